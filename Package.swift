@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets follow Documentation/Architecture.md: arrows point down only, MirrorCore has no network
+// package, and only the executables name ecosystems. Traits choose which ecosystems the stock
+// `mirror` holds; a package that links the libraries compiles just what it imports.
+
+let package = Package(
+  name: "mirror",
+  products: [
+    .library(name: "MirrorCore", targets: ["MirrorCore"]),
+    .library(name: "MirrorHTTP", targets: ["MirrorHTTP"]),
+    .library(name: "MirrorWeb", targets: ["MirrorWeb"]),
+    .library(name: "MirrorPip", targets: ["MirrorPip"]),
+    .library(name: "MirrorGateway", targets: ["MirrorGateway"]),
+    .library(name: "MirrorCommand", targets: ["MirrorCommand"]),
+    .library(name: "MirrorTesting", targets: ["MirrorTesting"]),
+    .executable(name: "mirror", targets: ["mirror"]),
+    .executable(name: "mirror-hook", targets: ["mirror-hook"]),
+  ],
+  traits: [
+    .trait(name: "Web", description: "wget, curl and plain URLs"),
+    .trait(name: "Pip", description: "pip, uv and everything that speaks the simple API"),
+    .default(enabledTraits: ["Web", "Pip"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .target(name: "MirrorCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "MirrorHTTP",
+      dependencies: [
+        "MirrorCore",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .target(name: "MirrorWeb", dependencies: ["MirrorCore"]),
+    .target(name: "MirrorPip", dependencies: ["MirrorCore"]),
+    .target(
+      name: "MirrorGateway",
+      dependencies: [
+        "MirrorCore",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "MirrorCommand",
+      dependencies: [
+        "MirrorCore", "MirrorHTTP", "MirrorGateway",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(
+      name: "MirrorTesting",
+      dependencies: [
+        "MirrorCore",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .target(name: "MirrorHook"),
+    .executableTarget(
+      name: "mirror",
+      dependencies: [
+        "MirrorCommand",
+        .target(name: "MirrorWeb", condition: .when(traits: ["Web"])),
+        .target(name: "MirrorPip", condition: .when(traits: ["Pip"])),
+      ]),
+    .executableTarget(name: "mirror-hook", dependencies: ["MirrorHook"]),
+    .testTarget(name: "MirrorCoreTests", dependencies: ["MirrorCore", "MirrorTesting"]),
+    .testTarget(name: "MirrorHTTPTests", dependencies: ["MirrorHTTP", "MirrorTesting"]),
+    .testTarget(name: "MirrorWebTests", dependencies: ["MirrorWeb", "MirrorTesting"]),
+    .testTarget(name: "MirrorPipTests", dependencies: ["MirrorPip", "MirrorTesting"]),
+    .testTarget(
+      name: "MirrorGatewayTests",
+      dependencies: ["MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorTesting"]),
+    .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
+    .testTarget(name: "MirrorHookTests", dependencies: ["MirrorHook"]),
+    .testTarget(
+      name: "LiveTests",
+      dependencies: [
+        "MirrorTesting", "mirror", "mirror-hook",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}
