@@ -1,0 +1,296 @@
+/// An ordered chain of sources: the first one that can answer a request does.
+///
+/// These are the rules (Documentation/Chain.md has the table):
+///
+/// 1. Sources are asked in written order.
+/// 2. A miss goes on to the next source.
+/// 3. No answer goes on too, unless the source is a gatekeeper.
+/// 4. Denied, insecure and misconfigured stop the request.
+/// 5. Corrupt bytes are set aside and never delivered; one more try passes caches by, then a pinned
+///    request goes on to a source on another host. The origin has nobody behind it.
+/// 6. An owned name is asked only of its owners, and their miss is final.
+/// 7. When everybody missed, the origin among them, it is a miss; otherwise it is refused.
+///
+/// The chain never throws: whatever happens is in the ``Resolution``, with every attempt.
+public struct FallbackChain: Sendable {
+  /// The sources, in the order they are asked.
+  public let sources: [Source]
+  private let store: Store
+  private let policy: Policy
+  private let lock: Lockfile
+  private let memory: ChainMemory
+  private let clock = ContinuousClock()
+
+  /// Creates a chain.
+  ///
+  /// - Parameters:
+  ///   - store: where verified bytes are kept; whether it also answers is a word in `sources`.
+  ///   - lock: the pins to hold the sources to.
+  ///   - now: a monotonic clock, for what is remembered within a run.
+  public init(
+    _ sources: [Source], store: Store, policy: Policy = Policy(), lock: Lockfile = Lockfile(),
+    now: (@Sendable () -> Duration)? = nil
+  ) {
+    self.sources = sources
+    self.store = store
+    self.policy = policy
+    self.lock = lock
+    let start = ContinuousClock.now
+    memory = ChainMemory(now: now ?? { ContinuousClock.now - start })
+  }
+
+  /// The sources that this request may be asked of, in order.
+  public func sources(for request: Request) -> [Source] {
+    policy.owns(request) ? sources.filter(\.isOwner) : sources
+  }
+
+  /// Resolves a request: verified bytes, a miss, or the reason why neither can be said.
+  ///
+  /// - Parameter growth: readers that follow the bytes while they come.
+  public func resolve(_ request: Request, shownTo growth: Growth? = nil) async -> Resolution {
+    var request = request
+    do throws(MirrorError) {
+      if let settled = try hold(&request, to: lock.entry(for: request)) { return settled }
+    } catch {
+      return .failed(error, [])
+    }
+    var trail: [Attempt] = []
+    if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
+    if policy.isOffline {
+      return .failed(
+        MirrorError(.offline, "\(request.identity): offline, and not in the store"), trail)
+    }
+    do throws(MirrorError) {
+      // Whoever had the lock before us may have fetched it.
+      let held = try await store.lock(request)
+      defer { withExtendedLifetime(held) {} }
+      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
+      return await ask(request, trail, shownTo: growth)
+    } catch {
+      return .failed(error, trail)
+    }
+  }
+
+  // MARK: Policy
+
+  /// Pins the request to what the lock says; settles it where the lock or the policy does.
+  private func hold(
+    _ request: inout Request, to entry: LockEntry?
+  ) throws(MirrorError) -> Resolution? {
+    switch entry?.state {
+    case .absent where policy.isFrozen:
+      return .missed(nil, [])
+    case .present(let digest, let size):
+      if let asked = request.sha256, asked != digest {
+        throw MirrorError(
+          .corrupt,
+          "\(request.identity): asked for as \(asked), but the lock says \(digest); "
+            + "if the change is meant, run mirror repin")
+      }
+      if request.sha256 == nil { request.digests.append(digest) }
+      request.size = size
+    case .absent:
+      break
+    case nil:
+      if policy.isLocked {
+        throw MirrorError(
+          .refused, "\(request.identity): not in the lock; record it with mirror run first")
+      }
+    }
+    if policy.isStrict, request.pins.isEmpty, !request.changes {
+      throw MirrorError(
+        .refused, "\(request.identity): nothing says what it must hash to, and the run is strict")
+    }
+    return nil
+  }
+
+  // MARK: Store
+
+  /// The store's answer, where the chain names the store and the request allows it.
+  private func lookUp(_ request: Request, _ trail: inout [Attempt]) -> Delivery? {
+    guard sources.contains(where: { if case .store = $0.kind { true } else { false } }),
+      !request.changes || policy.isFrozen || !request.pins.isEmpty
+    else { return nil }
+    let started = clock.now
+    do throws(MirrorError) {
+      guard let delivery = try store.find(request) else { return nil }
+      trail.append(attempt("store", .hit, nil, since: started))
+      return delivery
+    } catch {
+      trail.append(attempt("store", .init(error.code), error.message, since: started))
+      return nil
+    }
+  }
+
+  // MARK: Sources
+
+  private func ask(
+    _ request: Request, _ trail: [Attempt], shownTo growth: Growth?
+  ) async -> Resolution {
+    var trail = trail
+    var spoiled: Set<String> = []
+    var silence: MirrorError?
+    let owned = policy.owns(request)
+    for source in sources(for: request) {
+      guard let mirror = source.mirror else { continue }
+      let endpoint = mirror.endpoint(for: request) ?? source.name
+      if spoiled.contains(endpoint) { continue }
+      switch await ask(source, mirror, at: endpoint, request, &trail, shownTo: growth) {
+      case .delivered(let delivery):
+        return .satisfied(delivery, trail)
+      case .missed(let reply):
+        if source.isOrigin { return .missed(reply, trail) }
+      case .failed(let error) where error.code == .unavailable:
+        if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail) }
+        silence = error
+      case .failed(let error) where error.code == .corrupt:
+        let mayGoOn =
+          !request.pins.isEmpty && !policy.isStrict && source.mode == .bestEffort
+          && !source.isOrigin
+        guard mayGoOn else { return .failed(error, trail) }
+        spoiled.insert(endpoint)
+        silence = silence ?? error
+      case .failed(let error):
+        return .failed(error, trail)
+      }
+    }
+    if let silence { return .failed(silence, trail) }
+    if owned { return .missed(nil, trail) }
+    return .failed(
+      MirrorError(
+        .refused, "\(request.identity): no mirror has it, and the chain does not name the origin"),
+      trail)
+  }
+
+  private enum Verdict {
+    case delivered(Delivery)
+    case missed(Reply?)
+    case failed(MirrorError)
+  }
+
+  /// Asks one source: twice at most, when what it gave was not the thing.
+  private func ask(
+    _ source: Source, _ mirror: any Mirror, at endpoint: String, _ request: Request,
+    _ trail: inout [Attempt], shownTo growth: Growth?
+  ) async -> Verdict {
+    if let reply = memory.miss(of: request.key, at: source.name), !request.changes {
+      trail.append(
+        Attempt(source: source.name, outcome: .miss, detail: "missed earlier in this run"))
+      return .missed(reply)
+    }
+    if memory.isOpen(endpoint) {
+      let error = MirrorError(
+        .unavailable,
+        "\(request.identity): \(source.name) was passed by, for it failed to answer three times; "
+          + "it is asked again in a minute")
+      trail.append(Attempt(source: source.name, outcome: .unavailable, detail: "breaker open"))
+      return .failed(error)
+    }
+    var request = request
+    while true {
+      let started = clock.now
+      do throws(MirrorError) {
+        let answer = try await transfer(request, from: source, mirror, at: endpoint, growth)
+        memory.note(endpoint, answered: true)
+        switch answer {
+        case .delivered:
+          trail.append(attempt(source.name, .hit, nil, since: started))
+        case .missed(let reply):
+          let detail = reply.map { "answered \($0.status)" }
+          trail.append(attempt(source.name, .miss, detail, since: started))
+          if !request.changes {
+            memory.noteMiss(of: request.key, at: source.name, reply: reply)
+          }
+        case .failed(let error):
+          trail.append(attempt(source.name, .init(error.code), error.message, since: started))
+          if !request.reloads {
+            request.reloads = true
+            continue
+          }
+        }
+        return answer
+      } catch {
+        memory.note(endpoint, answered: error.code != .unavailable)
+        trail.append(attempt(source.name, .init(error.code), error.message, since: started))
+        if error.code == .corrupt, !request.reloads {
+          request.reloads = true
+          continue
+        }
+        return .failed(error)
+      }
+    }
+  }
+
+  /// Moves the bytes from one source and verifies them.
+  ///
+  /// - Returns: `failed` when a complete answer was not the thing; it is worth one more try.
+  /// - Throws: what the source or the store threw.
+  private func transfer(
+    _ request: Request, from source: Source, _ mirror: any Mirror, at endpoint: String,
+    _ growth: Growth?
+  ) async throws(MirrorError) -> Verdict {
+    let partial = try store.partial(for: request, from: endpoint)
+    if request.pins.isEmpty { partial.show(to: growth) }
+    let finding: Finding
+    do throws(MirrorError) {
+      finding = try await mirror.fetch(request, to: partial)
+    } catch {
+      if partial.partial == nil { partial.discard() }
+      throw error
+    }
+    guard case .content(let content) = finding else {
+      partial.discard()
+      if case .nothing(let reply) = finding { return .missed(reply) }
+      return .missed(nil)
+    }
+    let digests = partial.digests
+    if let fault = fault(of: partial, digests, request, from: source) {
+      try store.quarantine(partial)
+      return .failed(fault)
+    }
+    guard let digest = digests.first else { return .missed(nil) }
+    growth?.verify(partial.file, size: partial.count, content)
+    try store.publish(partial, digest: digest, for: request, from: source.name)
+    return .delivered(
+      Delivery(
+        file: partial.file, size: partial.count, digest: digest, content: content,
+        source: source.name))
+  }
+
+  /// What is wrong with complete bytes, if anything is.
+  private func fault(
+    of partial: PartialFile, _ digests: [Digest], _ request: Request, from source: Source
+  ) -> MirrorError? {
+    let wrong = request.digests.first { expected in
+      digests.contains { $0.algorithm == expected.algorithm && $0 != expected }
+    }
+    if partial.isPlainlyAnotherThing, wrong != nil || request.pins.isEmpty {
+      let what = partial.count == 0 ? "nothing" : "a web page"
+      return MirrorError(
+        .unavailable, "\(request.identity): \(source.name) gave \(what) instead of the file")
+    }
+    if let wrong {
+      let got = digests.first { $0.algorithm == wrong.algorithm }
+      return MirrorError(
+        .corrupt,
+        "\(request.identity): \(source.name) gave \(got?.description ?? "other bytes"), "
+          + "expected \(wrong); nothing was delivered")
+    }
+    if let size = request.size, size != partial.count {
+      return MirrorError(
+        .corrupt,
+        "\(request.identity): \(source.name) gave \(partial.count) bytes, expected \(size); "
+          + "nothing was delivered")
+    }
+    return nil
+  }
+
+  private func attempt(
+    _ source: String, _ outcome: Attempt.Outcome, _ detail: String?,
+    since started: ContinuousClock.Instant
+  ) -> Attempt {
+    let elapsed = (clock.now - started) / .milliseconds(1)
+    return Attempt(
+      source: source, outcome: outcome, detail: detail, milliseconds: Int(elapsed.rounded()))
+  }
+}

@@ -1,0 +1,60 @@
+/// One line of the ledger: what was asked, what came of it, and every source that was asked.
+public struct LedgerEntry: Sendable, Codable, Hashable {
+  /// The ecosystem's word.
+  public var ecosystem: String
+  /// The request's identity.
+  public var identity: String
+  /// The package (purl).
+  public var package: String
+  /// Where the tool itself would have got it.
+  public var origin: String
+  /// `served`, `missed`, or the code of the error.
+  public var outcome: String
+  /// The source that served it.
+  public var source: String?
+  /// The digest computed from what was served.
+  public var digest: String?
+  /// The length of what was served, in bytes.
+  public var size: Int?
+  /// Why it was not served.
+  public var message: String?
+  /// The URL the bytes came from in the end.
+  public var location: String?
+  /// Facts of the index.
+  public var attributes: [String: String]?
+  /// Whether the request is one whose answer may change.
+  public var changes: Bool?
+  /// Every source that was asked, in order.
+  public var attempts: [Attempt]
+  /// When the request ended, in seconds since 1970.
+  public var time: Int
+
+  /// Creates the entry for the outcome of a request.
+  public init(_ request: Request, _ resolution: Resolution, time: Int) {
+    ecosystem = request.ecosystem.rawValue
+    identity = request.identity
+    package = request.package.description
+    origin = request.origin.identity
+    attempts = resolution.attempts
+    changes = request.changes ? true : nil
+    attributes = request.attributes.isEmpty ? nil : request.attributes
+    self.time = time
+    switch resolution {
+    case .satisfied(let delivery, _):
+      outcome = "served"
+      source = delivery.source
+      digest = delivery.digest.description
+      size = delivery.size
+      location = delivery.content.location
+    case .missed(let reply, _):
+      outcome = "missed"
+      message = reply.map { "answered \($0.status)" }
+    case .failed(let error, _):
+      outcome = error.code.rawValue
+      message = error.message
+    }
+  }
+
+  /// Corrupt bytes that some source gave on the way, whether or not another one served.
+  public var incidents: [Attempt] { attempts.filter { $0.outcome == .corrupt } }
+}

@@ -1,0 +1,64 @@
+/// What a run adds up to: the figures of its report and the entries of its lock.
+public struct Tally: Sendable {
+  /// How many different things were served.
+  public private(set) var artifacts = 0
+  /// How many bytes they were.
+  public private(set) var bytes = 0
+  /// How many answers each source gave, by its name.
+  public private(set) var served: [String: Int] = [:]
+  /// What could not be served, one line each, in the order it was first asked for.
+  public private(set) var missed: [String] = []
+  /// Corrupt answers, one line each.
+  public private(set) var incidents: [String] = []
+  /// Connections that could not be read, by `host:port`.
+  public private(set) var opaque: [String: Int] = [:]
+  /// Connections that policy refused, by `host:port`.
+  public private(set) var refusedConnections: [String: Int] = [:]
+  /// The code of the first failure.
+  public private(set) var firstFailure: MirrorError.Code?
+  /// How many ledger lines could not be written.
+  public internal(set) var lostLines = 0
+  /// The lines of the lock.
+  public private(set) var lock = Lockfile()
+
+  private var seen: Set<String> = []
+  private var lacking: Set<String> = []
+
+  /// Creates an empty tally.
+  public init() {}
+
+  mutating func count(_ entry: LedgerEntry, _ request: Request, _ resolution: Resolution) {
+    incidents += entry.incidents.map { "\($0.source): \($0.detail ?? entry.identity)" }
+    switch resolution {
+    case .satisfied(let delivery, _):
+      served[delivery.source, default: 0] += 1
+      guard !request.changes else { return }
+      if seen.insert(request.key).inserted {
+        artifacts += 1
+        bytes += delivery.size
+      }
+      keep(request, .present(delivery.digest, size: delivery.size))
+    case .missed:
+      if !request.changes { keep(request, .absent) }
+    case .failed(let error, _):
+      firstFailure = firstFailure ?? error.code
+      if lacking.insert(request.key).inserted { missed.append(error.message) }
+    }
+  }
+
+  mutating func countOpaque(_ name: String, wasRefused: Bool) {
+    if wasRefused {
+      refusedConnections[name, default: 0] += 1
+    } else {
+      opaque[name, default: 0] += 1
+    }
+  }
+
+  private mutating func keep(_ request: Request, _ state: LockEntry.State) {
+    let origin = request.origin.identity
+    lock.record(
+      LockEntry(
+        ecosystem: request.ecosystem, identity: request.identity, state: state,
+        origin: origin == request.identity ? nil : origin, attributes: request.attributes))
+  }
+}

@@ -1,0 +1,98 @@
+internal import Glibc
+
+/// The release: everything a build was served, by name and digest.
+///
+/// Sorted text, one thing a line, no times, so that the same build recorded twice gives the same
+/// bytes and a change is one line of a diff. It is made to be committed beside the code.
+///
+/// ```
+/// mirror.lock 1
+/// pip pkg:pypi/six@1.16.0?file_name=six-1.16.0-py2.py3-none-any.whl sha256:8abb… 11053 origin=https://…
+/// web https://files.acme.example/tool.tgz sha256:9f86… 48211
+/// ```
+public struct Lockfile: Sendable, Hashable {
+  private struct Name: Hashable, Comparable {
+    var ecosystem: Ecosystem
+    var identity: String
+    static func < (left: Name, right: Name) -> Bool {
+      (left.ecosystem, left.identity) < (right.ecosystem, right.identity)
+    }
+  }
+
+  private static let header = "mirror.lock 1"
+  private var byName: [Name: LockEntry] = [:]
+
+  /// Creates a lock of these entries; of two for one name the later counts.
+  public init(_ entries: some Sequence<LockEntry> = []) {
+    for entry in entries { record(entry) }
+  }
+
+  /// Every entry, sorted by ecosystem and identity.
+  public var entries: [LockEntry] { byName.sorted { $0.key < $1.key }.map(\.value) }
+
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { byName.isEmpty }
+
+  /// What the lock says of a request.
+  public func entry(for request: Request) -> LockEntry? {
+    byName[Name(ecosystem: request.ecosystem, identity: request.identity)]
+  }
+
+  /// Adds an entry, in place of one of the same name.
+  public mutating func record(_ entry: LockEntry) {
+    byName[Name(ecosystem: entry.ecosystem, identity: entry.identity)] = entry
+  }
+
+  /// Removes the entry of a request.
+  public mutating func remove(_ request: Request) {
+    byName[Name(ecosystem: request.ecosystem, identity: request.identity)] = nil
+  }
+
+  /// The text of the file.
+  public var text: String {
+    ([Self.header] + entries.map(\.line)).joined(separator: "\n") + "\n"
+  }
+
+  // MARK: Files
+
+  /// Reads a lock; an empty one when the file is not there.
+  ///
+  /// - Throws: `misconfigured` naming the file and the line that cannot be read.
+  public init(contentsOf path: String) throws(MirrorError) {
+    guard let bytes = try Disk.read(path) else { return }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw MirrorError(.misconfigured, "\(path): is not text; restore it from version control")
+    }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.first == Self.header[...] else {
+      throw MirrorError(
+        .misconfigured, "\(path):1: does not begin with '\(Self.header)'; is it a lock?")
+    }
+    for (number, line) in lines.enumerated().dropFirst()
+    where !line.isEmpty && !line.hasPrefix("#") {
+      guard let entry = LockEntry(line: line) else {
+        throw MirrorError(
+          .misconfigured,
+          "\(path):\(number + 1): is not 'ECOSYSTEM NAME sha256:HEX SIZE [KEY=VALUE…]'; "
+            + "restore the line from version control, or delete it to record it anew")
+      }
+      record(entry)
+    }
+  }
+
+  /// Adds entries to the lock in a file, as one step that other processes do not interrupt.
+  ///
+  /// The file is not touched when nothing changes.
+  ///
+  /// - Throws: `misconfigured` when it cannot be read or written.
+  public static func add(
+    _ entries: [LockEntry], toFileAt path: String
+  ) async throws(MirrorError) {
+    let held = try await FileLock(at: path + ".lock~")
+    defer { withExtendedLifetime(held) {} }
+    var lock = try Lockfile(contentsOf: path)
+    let before = lock
+    for entry in entries { lock.record(entry) }
+    if lock != before { try Disk.replace(path, with: lock.text.utf8, durably: true) }
+  }
+}

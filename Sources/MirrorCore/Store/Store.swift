@@ -1,0 +1,198 @@
+import FoundationEssentials
+internal import Glibc
+import Synchronization
+
+/// A content-addressed directory: bytes by their SHA-256, and an index of names beside them.
+///
+/// ```
+/// sha256/ab/abcd…   the bytes, mode 0444; the layout of any mirror with `layout = sha256`
+/// names/3f/3f9c…    what was asked → digest, and how it came
+/// stamps/ab/abcd…   size, time and inode at the last verification
+/// partial/          transfers that broke, to be continued
+/// quarantine/       bytes that failed a check
+/// locks/            one lock between processes per thing being fetched
+/// runs/             a folder per run, with its ledger
+/// ```
+///
+/// A file appears under its final name only when it is complete, verified and durable, so a killed
+/// process or a full disk leaves a sound store.
+public final class Store: Sendable {
+  /// The folder.
+  public let path: String
+  private let verified = Mutex<[String: OpenFile.Status]>([:])
+  private let names = Mutex<[String: NameRecord]>([:])
+
+  /// Opens the store in a folder, and makes it if it is not there.
+  ///
+  /// - Throws: `misconfigured` when the folder cannot be written or holds a newer format.
+  public init(at path: String) throws(MirrorError) {
+    self.path = path
+    for folder in ["sha256", "names", "stamps", "partial", "quarantine", "locks", "runs"] {
+      try Disk.makeFolder("\(path)/\(folder)")
+    }
+    let formatPath = "\(path)/format"
+    if let format = try Disk.read(formatPath) {
+      guard format.elementsEqual(Self.format.utf8) else {
+        throw MirrorError(
+          .misconfigured, "\(path): not a store this version can read; choose another with --store")
+      }
+    } else {
+      try Disk.replace(formatPath, with: Self.format.utf8)
+    }
+    if try Disk.read("\(path)/.gitignore") == nil {
+      try Disk.replace("\(path)/.gitignore", with: "*\n".utf8)
+    }
+  }
+
+  // MARK: Looking
+
+  /// The bytes of that SHA-256, verified; `nil` when they are not here.
+  ///
+  /// They are hashed again unless size, time and inode are those of the last verification.
+  ///
+  /// - Throws: `corrupt` when they were damaged: they are in quarantine then, and not here any more.
+  public func object(_ digest: Digest) throws(MirrorError) -> OpenFile? {
+    let path = objectPath(digest)
+    guard let file = try OpenFile(reading: path) else { return nil }
+    let status = file.status()
+    if stamp(of: digest) == status { return file }
+    try rehash(digest, file)
+    return file
+  }
+
+  /// Hashes the bytes of that SHA-256 again, whatever is remembered of them.
+  ///
+  /// - Returns: whether they are here.
+  /// - Throws: `corrupt` when they were damaged.
+  public func check(_ digest: Digest) throws(MirrorError) -> Bool {
+    guard let file = try OpenFile(reading: objectPath(digest)) else { return false }
+    try rehash(digest, file)
+    return true
+  }
+
+  /// The bytes a request leads to: by its pin, else by its name.
+  func find(_ request: Request) throws(MirrorError) -> Delivery? {
+    let record = self.record(for: request)
+    guard let digest = request.sha256 ?? record.flatMap({ Digest(.sha256, hex: $0.sha256) })
+    else { return nil }
+    guard let file = try object(digest) else { return nil }
+    let known = record.flatMap { $0.sha256 == digest.hex ? $0.content : nil }
+    return Delivery(
+      file: file, size: file.status().size, digest: digest, content: known ?? Content(),
+      source: "store")
+  }
+
+  /// What is remembered of the request's name.
+  package func record(for request: Request) -> NameRecord? {
+    if let known = names.withLock({ $0[request.key] }) { return known }
+    guard let bytes = try? Disk.read(namePath(request.key)),
+      let record = try? JSONDecoder().decode(NameRecord.self, from: Data(bytes)),
+      record.key == request.key
+    else { return nil }
+    names.withLock { $0[request.key] = record }
+    return record
+  }
+
+  // MARK: Writing
+
+  /// Waits for the right to fetch what the request wants: one process at a time.
+  func lock(_ request: Request) async throws(MirrorError) -> FileLock {
+    let name = request.sha256?.hex ?? ContentHash.sha256(of: request.key.utf8).hex
+    return try await FileLock(at: "\(path)/locks/\(name)")
+  }
+
+  /// The file in which the request's bytes from that endpoint are collected.
+  func partial(for request: Request, from endpoint: String) throws(MirrorError) -> PartialFile {
+    let name = ContentHash.sha256(of: "\(request.key) \(endpoint)".utf8).hex
+    return try PartialFile(at: "\(path)/partial/\(name)", for: request)
+  }
+
+  /// Publishes verified bytes, and remembers the name that led to them.
+  func publish(
+    _ partial: PartialFile, digest: Digest, for request: Request, from source: String
+  ) throws(MirrorError) {
+    let final = objectPath(digest)
+    let folder = String(final.dropLast(digest.hex.utf8.count + 1))
+    try Disk.makeFolder(folder)
+    try partial.publish(as: final)
+    try Disk.synchroniseFolder(folder)
+    try remember(partial.file.status(), of: digest)
+    let record = NameRecord(
+      key: request.key, sha256: digest.hex, size: partial.count,
+      content: partial.content ?? Content(), source: source)
+    try write(record)
+  }
+
+  /// Sets bytes aside that failed a check.
+  func quarantine(_ partial: PartialFile) throws(MirrorError) {
+    guard let digest = partial.digests.first else { return }
+    try Disk.rename(partial.path, to: "\(path)/quarantine/\(digest.hex)")
+    partial.discard()
+  }
+
+  /// Forgets a name, so that the next request asks the sources again.
+  package func forget(_ request: Request) {
+    names.withLock { $0[request.key] = nil }
+    Disk.remove(namePath(request.key))
+  }
+
+  // MARK: Inside
+
+  private static let format = "mirror store 1\n"
+
+  private func objectPath(_ digest: Digest) -> String {
+    "\(path)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
+  }
+
+  private func namePath(_ key: String) -> String {
+    let name = ContentHash.sha256(of: key.utf8).hex
+    return "\(path)/names/\(name.prefix(2))/\(name)"
+  }
+
+  private func stampPath(_ digest: Digest) -> String {
+    "\(path)/stamps/\(digest.hex.prefix(2))/\(digest.hex)"
+  }
+
+  private func write(_ record: NameRecord) throws(MirrorError) {
+    guard let bytes = try? JSONEncoder().encode(record) else { return }
+    let path = namePath(record.key)
+    try Disk.makeFolder(String(path.dropLast(65)))
+    try Disk.replace(path, with: bytes)
+    names.withLock { $0[record.key] = record }
+  }
+
+  private func stamp(of digest: Digest) -> OpenFile.Status? {
+    if let known = verified.withLock({ $0[digest.hex] }) { return known }
+    guard let bytes = try? Disk.read(stampPath(digest)) else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard words.count == 3, let size = Int(words[0]), let modified = Int(words[1]),
+      let inode = UInt64(words[2])
+    else { return nil }
+    let status = OpenFile.Status(size: size, modified: modified, inode: inode)
+    verified.withLock { $0[digest.hex] = status }
+    return status
+  }
+
+  private func remember(
+    _ status: OpenFile.Status, of digest: Digest
+  ) throws(MirrorError) {
+    let path = stampPath(digest)
+    try Disk.makeFolder(String(path.dropLast(65)))
+    try Disk.replace(path, with: "\(status.size) \(status.modified) \(status.inode)".utf8)
+    verified.withLock { $0[digest.hex] = status }
+  }
+
+  private func rehash(_ digest: Digest, _ file: OpenFile) throws(MirrorError) {
+    var hash = ContentHash()
+    let status = file.status()
+    try file.hash(first: status.size, into: &hash, path: path)
+    guard hash.digest() == digest else {
+      try Disk.rename(objectPath(digest), to: "\(path)/quarantine/\(digest.hex).damaged")
+      verified.withLock { $0[digest.hex] = nil }
+      throw MirrorError(
+        .corrupt, "\(digest) was damaged in the store; it is in quarantine now, fetch it again")
+    }
+    // A read-only store cannot keep the stamp; it only costs a second look next time.
+    try? remember(status, of: digest)
+  }
+}

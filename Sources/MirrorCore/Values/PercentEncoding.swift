@@ -1,0 +1,40 @@
+/// Percent-encoding of text (RFC 3986, 2.1): everything but unreserved characters and `:` is encoded.
+package enum PercentEncoding {
+  private static let kept = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:".utf8)
+  private static let digits = Array("0123456789ABCDEF".utf8)
+
+  /// Encodes text, keeping the bytes of `allowed` too.
+  package static func encode(_ text: some StringProtocol, allowing allowed: String = "") -> String {
+    let allowed = Array(allowed.utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if kept.contains(byte) || allowed.contains(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Decodes text; a `%` that starts no code stays as it is.
+  package static func decode(_ text: some StringProtocol) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        let value = UInt8(
+          String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+      {
+        result.append(value)
+        index += 3
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
