@@ -1,1 +1,3 @@
-print("hook")
+import MirrorHook
+
+Hook.run()

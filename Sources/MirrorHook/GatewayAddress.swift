@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Where the gateway listens, as `MIRROR_GATEWAY` says: `http://mirror:TOKEN@127.0.0.1:PORT`.
+///
+/// The token is a secret. It goes from one environment variable to another and nowhere else, so
+/// the type has no description.
+public struct GatewayAddress: Sendable {
+  /// The value for the tools' `http_proxy` variable; holds the token.
+  package let proxyURL: String
+  /// The IPv4 address, in dotted form.
+  package let host: String
+  /// The port.
+  package let port: UInt16
+
+  /// Reads a proxy URL; nil if it is not one with an IPv4 address and a port.
+  ///
+  /// Names are not looked up, except `localhost`.
+  public init?(_ proxyURL: String) {
+    guard proxyURL.hasPrefix("http://") else { return nil }
+    let authority = proxyURL.dropFirst(7).prefix { $0 != "/" }
+    let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    let parts = hostAndPort.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let port = UInt16(parts[1]), port > 0 else { return nil }
+    let host = parts[0] == "localhost" ? "127.0.0.1" : String(parts[0])
+    var address = in_addr()
+    guard inet_pton(AF_INET, host, &address) == 1 else { return nil }
+    self.proxyURL = proxyURL
+    self.host = host
+    self.port = port
+  }
+
+  /// Tells whether a URL's host and port are the gateway's own.
+  package func isNamed(host: Substring, port: Substring?) -> Bool {
+    let named = host == self.host || (host == "localhost" && self.host == "127.0.0.1")
+    return named && (port.flatMap { UInt16($0) } ?? 80) == self.port
+  }
+
+  /// Tells whether something accepts connections at the address, waiting at most one second.
+  public func answers() -> Bool {
+    #if canImport(Glibc)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return false }
+
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return false }
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    if connected == 0 { return true }
+    guard errno == EINPROGRESS else { return false }
+
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    guard poll(&waiting, 1, 1000) == 1 else { return false }
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0
+  }
+}

@@ -1,0 +1,120 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The program that stands in front of a tool, reads its command line, and becomes it.
+///
+/// It either understands the command line to the last word and redirects its URLs to the gateway,
+/// or executes the real tool exactly as it was called: same argument vector, same environment,
+/// nothing printed. It starts no thread, keeps no process, and never asks the network anything but
+/// whether the gateway is there.
+public enum Hook {
+  /// The version that `mirror-hook --version` prints.
+  public static let version = "0.1.0"
+
+  /// Runs the hook in front of the tool this process was called as, or in front of a given one.
+  public static func run(as name: String? = nil) -> Never {
+    let vector = CommandLine.unsafeArgv
+    let calledAs = vector[0].map { String(cString: $0) } ?? ""
+    let tool = name ?? RealTool.name(calledAs: calledAs)
+    if tool == "mirror-hook" { explain(vector) }
+
+    let plan = ToolInvocation(tool, vector: vector).flatMap(decide)
+    let path = ToolSurroundings.process.variable("PATH")
+    guard let real = RealTool.find(tool, path: path, calledAs: calledAs) else {
+      say("mirror-hook: \(tool): not found on PATH (other than mirror's own)")
+      exit(127)
+    }
+    if let plan {
+      plan.setEnvironment()
+      become(real, plan.vector(calledAs: vector[0]))
+    }
+    become(real, vector)
+  }
+
+  /// What to do about one command.
+  private struct Plan {
+    let gateway: GatewayAddress
+    let arguments: [String]
+
+    /// Points the tool at the gateway.
+    func setEnvironment() {
+      setenv("http_proxy", gateway.proxyURL, 1)
+      for name in ["no_proxy", "NO_PROXY"] {
+        let entries = ToolSurroundings.process.variable(name)?.split { $0 == "," || $0 == " " }
+        if entries?.contains("*") == true { unsetenv(name) }
+      }
+    }
+
+    /// Makes the argument vector; it lives as long as the process.
+    func vector(calledAs name: UnsafeMutablePointer<CChar>?)
+      -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    {
+      let vector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
+        capacity: arguments.count + 2)
+      vector[0] = name
+      for (index, argument) in arguments.enumerated() { vector[index + 1] = strdup(argument) }
+      vector[arguments.count + 1] = nil
+      return vector
+    }
+  }
+
+  /// Decides what to do about a command, or returns nil if it is to be left alone.
+  private static func decide(_ invocation: ToolInvocation) -> Plan? {
+    let surroundings = ToolSurroundings.process
+    // Recognition comes first: most calls that fetch nothing end here, without any I/O.
+    guard let gateway = surroundings.nonEmpty("MIRROR_GATEWAY").flatMap({ GatewayAddress($0) }),
+      let grammar = CommandGrammar.named(invocation.tool),
+      let command = grammar.parse(invocation.arguments),
+      !command.urls.isEmpty || command.inputFile != nil,
+      let settings = invocation.settings(for: command, surroundings: surroundings)
+    else { return nil }
+
+    let redirection = grammar.redirection(for: command, settings: settings, gateway: gateway)
+    guard var redirected = RedirectedCommand(command, by: redirection),
+      !redirected.hosts.isEmpty || redirected.inputFile != nil
+    else { return nil }
+    if invocation.tool == "wget", command.readsNetrc, let home = surroundings.nonEmpty("HOME"),
+      let netrc = TextFile.contents(of: home + "/.netrc").map(Netrc.init),
+      redirected.hosts.contains(where: netrc.mentions)
+    {
+      return nil
+    }
+    guard gateway.answers() else { return nil }
+    if let slot = redirected.inputFile {
+      guard let list = InputList(path: slot.value, by: redirection), let path = list.handedOn()
+      else { return nil }
+      redirected.replaceInputFile(by: path, holding: list.hosts)
+    }
+    return redirected.hosts.isEmpty
+      ? nil : Plan(gateway: gateway, arguments: redirected.arguments)
+  }
+
+  private static func become(
+    _ tool: RealTool, _ vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  ) -> Never {
+    execv(tool.path, vector)
+    say("mirror-hook: \(tool.path): cannot be executed: \(String(cString: strerror(errno)))")
+    exit(126)
+  }
+
+  /// Answers a call under the hook's own name.
+  private static func explain(_ vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Never
+  {
+    if let argument = vector[1], strcmp(argument, "--version") == 0 {
+      say("mirror-hook \(version)", to: STDOUT_FILENO)
+      exit(0)
+    }
+    say(
+      "usage: mirror-hook is called as wget or curl, by symbolic links of these names early on PATH;"
+        + " it redirects what they fetch to the Mirror gateway and becomes the real tool")
+    exit(64)
+  }
+
+  private static func say(_ line: String, to descriptor: Int32 = STDERR_FILENO) {
+    let bytes = Array("\(line)\n".utf8)
+    _ = write(descriptor, bytes, bytes.count)
+  }
+}
