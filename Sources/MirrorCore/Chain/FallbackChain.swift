@@ -49,21 +49,16 @@ public struct FallbackChain: Sendable {
   /// - Parameter growth: readers that follow the bytes while they come.
   public func resolve(_ request: Request, shownTo growth: Growth? = nil) async -> Resolution {
     var request = request
-    do throws(MirrorError) {
-      if let settled = try hold(&request, to: lock.entry(for: request)) { return settled }
-    } catch {
-      return .failed(error, [])
-    }
     var trail: [Attempt] = []
-    if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
-    if policy.isOffline {
-      return .failed(
-        MirrorError(.offline, "\(request.identity): offline, and not in the store"), trail)
-    }
     do throws(MirrorError) {
-      // Whoever had the lock before us may have fetched it.
+      if let settled = try hold(&request) { return settled }
+      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
+      if policy.isOffline {
+        throw MirrorError(.offline, "\(request.identity): offline, and not in the store")
+      }
       let held = try await store.lock(request)
       defer { withExtendedLifetime(held) {} }
+      // Whoever had the lock before us may have fetched it.
       if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
       return await ask(request, trail, shownTo: growth)
     } catch {
@@ -71,13 +66,23 @@ public struct FallbackChain: Sendable {
     }
   }
 
+  /// Resolves a request where lock, policy and store can do so at once; `nil` when it takes longer.
+  public func resolveLocally(_ request: Request) -> Resolution? {
+    var request = request
+    var trail: [Attempt] = []
+    do throws(MirrorError) {
+      if let settled = try hold(&request) { return settled }
+    } catch {
+      return .failed(error, [])
+    }
+    return lookUp(request, &trail, hashing: false).map { .satisfied($0, trail) }
+  }
+
   // MARK: Policy
 
   /// Pins the request to what the lock says; settles it where the lock or the policy does.
-  private func hold(
-    _ request: inout Request, to entry: LockEntry?
-  ) throws(MirrorError) -> Resolution? {
-    switch entry?.state {
+  private func hold(_ request: inout Request) throws(MirrorError) -> Resolution? {
+    switch lock.entry(for: request)?.state {
     case .absent where policy.isFrozen:
       return .missed(nil, [])
     case .present(let digest, let size):
@@ -107,13 +112,18 @@ public struct FallbackChain: Sendable {
   // MARK: Store
 
   /// The store's answer, where the chain names the store and the request allows it.
-  private func lookUp(_ request: Request, _ trail: inout [Attempt]) -> Delivery? {
-    guard sources.contains(where: { if case .store = $0.kind { true } else { false } }),
+  ///
+  /// - Parameter hashing: whether bytes may be hashed again, which takes its time.
+  private func lookUp(
+    _ request: Request, _ trail: inout [Attempt], hashing: Bool = true
+  ) -> Delivery? {
+    let isNamed = sources.contains { if case .store = $0.kind { true } else { false } }
+    guard isNamed || policy.isOffline,
       !request.changes || policy.isFrozen || !request.pins.isEmpty
     else { return nil }
     let started = clock.now
     do throws(MirrorError) {
-      guard let delivery = try store.find(request) else { return nil }
+      guard let delivery = try store.find(request, hashing: hashing) else { return nil }
       trail.append(attempt("store", .hit, nil, since: started))
       return delivery
     } catch {

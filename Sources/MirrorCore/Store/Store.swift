@@ -50,12 +50,12 @@ public final class Store: Sendable {
   ///
   /// They are hashed again unless size, time and inode are those of the last verification.
   ///
+  /// - Parameter hashing: whether that may be done; if not, `nil` is the answer where it is due.
   /// - Throws: `corrupt` when they were damaged: they are in quarantine then, and not here any more.
-  public func object(_ digest: Digest) throws(MirrorError) -> OpenFile? {
-    let path = objectPath(digest)
-    guard let file = try OpenFile(reading: path) else { return nil }
-    let status = file.status()
-    if stamp(of: digest) == status { return file }
+  public func object(_ digest: Digest, hashing: Bool = true) throws(MirrorError) -> OpenFile? {
+    guard let file = try OpenFile(reading: objectPath(digest)) else { return nil }
+    if stamp(of: digest) == file.status() { return file }
+    guard hashing else { return nil }
     try rehash(digest, file)
     return file
   }
@@ -71,11 +71,11 @@ public final class Store: Sendable {
   }
 
   /// The bytes a request leads to: by its pin, else by its name.
-  func find(_ request: Request) throws(MirrorError) -> Delivery? {
+  func find(_ request: Request, hashing: Bool) throws(MirrorError) -> Delivery? {
     let record = self.record(for: request)
     guard let digest = request.sha256 ?? record.flatMap({ Digest(.sha256, hex: $0.sha256) })
     else { return nil }
-    guard let file = try object(digest) else { return nil }
+    guard let file = try object(digest, hashing: hashing) else { return nil }
     let known = record.flatMap { $0.sha256 == digest.hex ? $0.content : nil }
     return Delivery(
       file: file, size: file.status().size, digest: digest, content: known ?? Content(),

@@ -1,0 +1,28 @@
+/// What a resolver makes of a query.
+public enum Answer: Sendable {
+  /// A thing whose bytes go to the tool as they are.
+  case artifact(Request)
+  /// A look-up whose bytes are turned into a document for the tool.
+  case page(Request, render: @Sendable ([UInt8], Content) throws(MirrorError) -> Document)
+  /// A document made without asking anybody.
+  case document(Document)
+  /// A thing that is not there, and why; recorded as a miss of the request.
+  case nothing(Request, reason: MirrorError)
+}
+
+/// A small answer made in memory.
+public struct Document: Hashable, Sendable {
+  /// The HTTP status.
+  public var status: Int
+  /// The media type.
+  public var type: String
+  /// The bytes.
+  public var bytes: [UInt8]
+
+  /// Creates a document.
+  public init(status: Int = 200, type: String, bytes: [UInt8]) {
+    self.status = status
+    self.type = type
+    self.bytes = bytes
+  }
+}

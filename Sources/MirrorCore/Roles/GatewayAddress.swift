@@ -1,0 +1,33 @@
+/// Where a gateway listens, and the token that it asks for.
+public struct GatewayAddress: Hashable, Sendable {
+  /// The host, an address or a name.
+  public let host: String
+  /// The port.
+  public let port: Int
+  /// What a client has to show; `nil` for a gateway that is open to its network.
+  public let token: Secret?
+
+  /// Creates an address.
+  public init(host: String, port: Int, token: Secret?) {
+    self.host = host
+    self.port = port
+    self.token = token
+  }
+
+  /// Reads the URL that ``url(_:)`` makes; `nil` when it is not one.
+  public init?(_ url: String) {
+    guard let locator = Locator(url) else { return nil }
+    let words = locator.userInfo?.reveal().split(separator: ":", maxSplits: 1) ?? []
+    self.init(
+      host: locator.host, port: locator.effectivePort,
+      token: words.count == 2 ? Secret(String(words[1])) : nil)
+  }
+
+  /// A URL at the gateway, the token in its user info: tools take it out of what they print.
+  ///
+  /// It is meant for the environment of a process, never for its arguments.
+  public func url(_ path: String = "") -> String {
+    let user = token.map { "mirror:\($0.reveal())@" } ?? ""
+    return "http://\(user)\(host):\(port)/\(path)"
+  }
+}

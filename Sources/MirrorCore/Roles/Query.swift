@@ -1,0 +1,21 @@
+/// A question as a tool asked it over HTTP.
+public struct Query: Hashable, Sendable {
+  /// What was asked for.
+  public enum Target: Hashable, Sendable {
+    /// A path below the ecosystem's root at the gateway, without a leading slash.
+    case path(String)
+    /// A whole URL, asked of the gateway as a proxy.
+    case url(Locator)
+  }
+
+  /// What was asked for.
+  public var target: Target
+  /// The media types the tool reads (HTTP's Accept).
+  public var accept: String?
+
+  /// Creates a query.
+  public init(_ target: Target, accept: String? = nil) {
+    self.target = target
+    self.accept = accept
+  }
+}

@@ -1,0 +1,39 @@
+/// One ecosystem's language: how its tools ask, what identifies a thing, and how the tools are
+/// pointed at the gateway.
+///
+/// A resolver does no I/O of its own. It turns questions into ``Request`` values and found bytes into
+/// what its tools read; the chain does the rest.
+public protocol Resolver: Sendable {
+  /// The ecosystem.
+  var ecosystem: Ecosystem { get }
+
+  /// How its tools are pointed at the gateway.
+  ///
+  /// - Parameter scratch: a private, empty folder of the run, for caches.
+  func redirection(
+    to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
+  ) -> Redirection
+
+  /// What a tool's query asks for; `nil` when it is not this ecosystem's to answer.
+  ///
+  /// - Parameter frozen: the lock, when look-ups that may change are answered from it alone.
+  func answer(to query: Query, frozen: Lockfile?) -> Answer?
+
+  /// The request for a name that a person typed, a URL or a purl; `nil` when it is not this
+  /// ecosystem's.
+  func request(naming name: String) -> Request?
+
+  /// The upstream that the tool itself would use.
+  func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror
+
+  /// A mirror that speaks the ecosystem's own protocol; `nil` when the ecosystem has none, so that
+  /// a layout decides.
+  func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)?
+}
+
+extension Resolver {
+  /// None: a layout decides.
+  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
+    nil
+  }
+}

@@ -1,0 +1,17 @@
+/// Where a build runs: what its tools would read by themselves.
+public struct Surroundings: Sendable {
+  /// The user's environment, before any redirection.
+  public var environment: [String: String]
+  /// Runs one of the user's own tools in that environment, and gives what it printed.
+  ///
+  /// `nil` when the tool is not there or failed. The first element is its name.
+  public var ask: @Sendable ([String]) async -> String?
+
+  /// Creates surroundings.
+  public init(
+    environment: [String: String], ask: @escaping @Sendable ([String]) async -> String?
+  ) {
+    self.environment = environment
+    self.ask = ask
+  }
+}

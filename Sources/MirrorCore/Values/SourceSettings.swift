@@ -1,0 +1,45 @@
+/// What the configuration says of one mirror.
+public struct SourceSettings: Hashable, Sendable {
+  /// The mirror's name.
+  public var name: String
+  /// Its base URL.
+  public var url: Locator
+  /// How its paths are made; `nil` for the ecosystem's own protocol.
+  public var layout: String?
+  /// What happens when it does not answer.
+  public var mode: Source.Mode
+  /// Whether it may be asked for owned names.
+  public var isOwner: Bool
+  /// Where its credential is found.
+  public var credential: CredentialReference?
+  /// HTTP statuses that mean "not here" at this mirror, besides 404 and 410.
+  public var absentCodes: Set<Int>
+  /// The path of an object it must always hold.
+  public var canary: String?
+
+  /// Creates settings with the defaults of the configuration file.
+  public init(
+    name: String, url: Locator, layout: String? = nil, mode: Source.Mode = .bestEffort,
+    isOwner: Bool = false, credential: CredentialReference? = nil, absentCodes: Set<Int> = [],
+    canary: String? = nil
+  ) {
+    self.name = name
+    self.url = url
+    self.layout = layout
+    self.mode = mode
+    self.isOwner = isOwner
+    self.credential = credential
+    self.absentCodes = absentCodes
+    self.canary = canary
+  }
+
+  /// A retrieval from this mirror.
+  public func retrieval(
+    of locator: Locator, for request: Request, accept: String? = nil
+  ) -> Retrieval {
+    Retrieval(
+      locator, subject: request.identity, source: name, accept: accept ?? request.accept,
+      reloads: request.reloads, absentCodes: absentCodes, credential: credential,
+      isGatekeeper: mode == .gatekeeper)
+  }
+}

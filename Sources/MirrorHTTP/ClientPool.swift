@@ -1,0 +1,74 @@
+internal import AsyncHTTPClient
+import MirrorCore
+internal import NIOCore
+internal import NIOSSL
+import Synchronization
+
+/// The connections of one transport: a client for direct connections, and one for each proxy.
+final class ClientPool: Sendable {
+  private let proxies: ProxySettings
+  private let patience: Patience
+  private let tls: TLSConfiguration
+  private let clients = Mutex<[String: HTTPClient]>([:])
+
+  /// - Throws: `misconfigured` when the extra CA file cannot be read.
+  init(
+    proxies: ProxySettings, patience: Patience, certificateAuthorities path: String?
+  ) throws(MirrorError) {
+    self.proxies = proxies
+    self.patience = patience
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12
+    if let path {
+      do {
+        tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(path))]
+      } catch {
+        throw MirrorError(
+          .misconfigured, "ca-file \(path): holds no readable PEM certificates", underlying: error)
+      }
+    }
+    self.tls = tls
+  }
+
+  /// The client that a URL is asked through.
+  func client(for locator: Locator) -> HTTPClient {
+    let proxy = proxies.proxy(for: locator)
+    return clients.withLock { clients in
+      let key = proxy?.endpoint ?? ""
+      if let client = clients[key] { return client }
+      let client = HTTPClient(configuration: configuration(proxy))
+      clients[key] = client
+      return client
+    }
+  }
+
+  /// Closes every connection.
+  func shutDown() async {
+    let all = clients.withLock { clients in
+      defer { clients = [:] }
+      return Array(clients.values)
+    }
+    // What is left to say about a connection that would not close helps nobody.
+    for client in all { try? await client.shutdown() }
+  }
+
+  private func configuration(_ proxy: Locator?) -> HTTPClient.Configuration {
+    var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+    configuration.redirectConfiguration = .disallow
+    configuration.decompression = .disabled
+    configuration.httpVersion = .http1Only
+    configuration.timeout = .init(
+      connect: TimeAmount(patience.connect), read: TimeAmount(patience.stall))
+    configuration.connectionPool.retryConnectionEstablishment = false
+    if let proxy {
+      let login = proxy.userInfo.map { PercentEncoding.decode($0.reveal()) }
+      configuration.proxy = .server(
+        host: proxy.host, port: proxy.effectivePort,
+        authorization: login.map { value in
+          let words = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+          return .basic(username: String(words[0]), password: words.count > 1 ? String(words[1]) : "")
+        })
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+import MirrorCore
+internal import Subprocess
+
+/// Credentials by place: the reference of the mirror for its own endpoint, then netrc.
+///
+/// They are looked up for each hop of a redirect anew, so none of them travels to another host.
+struct Credentials: Sendable {
+  private let environment: [String: String]
+  private let netrc: Netrc?
+
+  /// Creates a look-up.
+  ///
+  /// - Parameter environment: where `env:` references and the path of netrc (`NETRC`, else
+  ///   `HOME/.netrc`) are found.
+  init(environment: [String: String]) {
+    self.environment = environment
+    let path = environment["NETRC"] ?? environment["HOME"].map { "\($0)/.netrc" }
+    let bytes = path.flatMap { try? Disk.read($0) }
+    netrc = bytes.map { Netrc(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// The Authorization header for a hop; `nil` when there is nothing to show.
+  ///
+  /// A secret with a colon is `user:password` for Basic (RFC 7617); any other is a Bearer token
+  /// (RFC 6750).
+  ///
+  /// - Throws: `misconfigured` when a reference leads nowhere.
+  func authorization(
+    for hop: Locator, of retrieval: Retrieval
+  ) async throws(MirrorError) -> Secret? {
+    if let reference = retrieval.credential, hop.endpoint == retrieval.locator.endpoint {
+      return Self.header(try await secret(reference, of: retrieval.source))
+    }
+    if let userInfo = hop.userInfo {
+      return Self.header(Secret(PercentEncoding.decode(userInfo.reveal())))
+    }
+    return netrc?.login(for: hop).map(Self.header)
+  }
+
+  /// Where a credential for the hop was looked for, for a message about its refusal.
+  func whereabouts(of hop: Locator, _ retrieval: Retrieval) -> String {
+    if let reference = retrieval.credential, hop.endpoint == retrieval.locator.endpoint {
+      return "the credential \(reference)"
+    }
+    return "netrc for \(hop.authority)"
+  }
+
+  private func secret(
+    _ reference: CredentialReference, of source: String
+  ) async throws(MirrorError) -> Secret {
+    let text: String?
+    switch reference {
+    case .environment(let name): text = environment[name]
+    case .file(let path):
+      text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
+    case .command(let words): text = await Self.output(of: words)
+    }
+    guard let line = text?.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
+      throw MirrorError(
+        .misconfigured, "\(source): the credential \(reference) is empty or cannot be read")
+    }
+    return Secret(String(line))
+  }
+
+  private static func output(of words: [String]) async -> String? {
+    guard let program = words.first else { return nil }
+    let result = try? await Subprocess.run(
+      .name(program), arguments: Arguments(Array(words.dropFirst())),
+      output: .string(limit: 1 << 16), error: .discarded)
+    guard let result, result.terminationStatus.isSuccess else { return nil }
+    return result.standardOutput
+  }
+
+  private static func header(_ secret: Secret) -> Secret {
+    let value = secret.reveal()
+    return value.contains(":")
+      ? Secret("Basic \(Data(value.utf8).base64EncodedString())") : Secret("Bearer \(value)")
+  }
+}

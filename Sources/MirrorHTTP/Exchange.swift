@@ -1,0 +1,219 @@
+internal import AsyncHTTPClient
+internal import Glibc
+import MirrorCore
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One attempt at one URL: the hops of its redirects, its head, and its body.
+struct Exchange {
+  let retrieval: Retrieval
+  let pool: ClientPool
+  let credentials: Credentials
+  let patience: Patience
+
+  private static let mostRedirects = 10
+
+  func run(to sink: any ByteSink) async throws(TransferFailure) -> Finding {
+    let resumed = sink.partial
+    let (response, last) = try await head(resuming: resumed)
+    let status = Int(response.status.code)
+    switch status {
+    case 200..<300 where status != 206:
+      return try await body(of: response, from: last, at: 0, to: sink)
+    case 206:
+      guard let resumed, let range = response.headers.first(name: "content-range"),
+        let range = ContentRange(range), range.first == resumed.count,
+        range.total == resumed.content.size || range.total == nil,
+        response.headers.first(name: "etag") == nil
+          || response.headers.first(name: "etag") == resumed.content.entityTag
+      else { return try await runAnew(to: sink, "an answer that does not continue ours") }
+      return try await body(of: response, from: last, at: resumed.count, to: sink)
+    case 416 where resumed != nil:
+      return try await runAnew(to: sink, "416")
+    default:
+      return try await refusal(response, status, from: last)
+    }
+  }
+
+  // MARK: Head
+
+  /// Sends the request and follows redirects to the head of the answer.
+  private func head(
+    resuming partial: Partial?
+  ) async throws(TransferFailure) -> (HTTPClientResponse, Locator) {
+    var hop = retrieval.locator
+    for _ in 0...Self.mostRedirects {
+      let response = try await ask(hop, resuming: partial)
+      guard [301, 302, 303, 307, 308].contains(response.status.code),
+        let location = response.headers.first(name: "location")
+      else { return (response, hop) }
+      guard let next = hop.resolving(location) else {
+        throw .final(unavailable("redirects to something that is no URL"))
+      }
+      if hop.scheme == "https", next.scheme != "https" {
+        throw .final(
+          MirrorError(
+            .insecure,
+            "\(retrieval.subject): \(retrieval.source) redirects from https to \(next.scheme); refused"
+          ))
+      }
+      guard next.scheme == "http" || next.scheme == "https" else {
+        throw .final(unavailable("redirects to the scheme \(next.scheme)"))
+      }
+      await drain(response)
+      // User info belongs to the host it was written for.
+      hop = next.endpoint == hop.endpoint ? next : next.withoutUserInfo
+    }
+    throw .final(unavailable("redirects more than \(Self.mostRedirects) times"))
+  }
+
+  private func ask(
+    _ hop: Locator, resuming partial: Partial?
+  ) async throws(TransferFailure) -> HTTPClientResponse {
+    var request = HTTPClientRequest(url: hop.url)
+    request.headers.add(name: "User-Agent", value: "mirror")
+    request.headers.add(name: "Accept", value: retrieval.accept ?? "*/*")
+    request.headers.add(name: "Accept-Encoding", value: "identity")
+    if retrieval.reloads {
+      request.headers.add(name: "Cache-Control", value: "no-cache")
+      request.headers.add(name: "Pragma", value: "no-cache")
+    }
+    if let partial, let validator = partial.content.validator {
+      request.headers.add(name: "Range", value: "bytes=\(partial.count)-")
+      request.headers.add(name: "If-Range", value: validator)
+    }
+    do throws(MirrorError) {
+      if let secret = try await credentials.authorization(for: hop, of: retrieval) {
+        request.headers.add(name: "Authorization", value: secret.reveal())
+      }
+    } catch {
+      throw .final(error)
+    }
+    let question = request
+    let client = pool.client(for: hop)
+    do {
+      return try await within(patience.firstByte) {
+        try await client.execute(question, deadline: .distantFuture)
+      }
+    } catch {
+      throw failure(error, at: hop)
+    }
+  }
+
+  // MARK: Body
+
+  private func body(
+    of response: HTTPClientResponse, from last: Locator, at offset: Int, to sink: any ByteSink
+  ) async throws(TransferFailure) -> Finding {
+    let headers = response.headers
+    let declared = headers.first(name: "content-length").flatMap { Int($0) }
+    let content = Content(
+      location: last.identity, size: declared.map { $0 + offset },
+      type: headers.first(name: "content-type"),
+      disposition: headers.first(name: "content-disposition"),
+      lastModified: headers.first(name: "last-modified"), entityTag: headers.first(name: "etag"))
+    var count = 0
+    var window = (start: ContinuousClock.now, bytes: 0)
+    do {
+      try sink.begin(content, at: offset)
+      for try await buffer in response.body {
+        try buffer.withUnsafeReadableBytes { try sink.write($0) }
+        count += buffer.readableBytes
+        window.bytes += buffer.readableBytes
+        let elapsed = ContinuousClock.now - window.start
+        if elapsed >= patience.stall {
+          if window.bytes < Int(elapsed.components.seconds) * patience.stallRate {
+            throw HTTPClientError.readTimeout
+          }
+          window = (.now, 0)
+        }
+      }
+    } catch let error as MirrorError {
+      throw .final(error)
+    } catch {
+      throw failure(error, at: last)
+    }
+    if let declared, count != declared {
+      throw .passing(unavailable("broke off after \(offset + count) of \(offset + declared) bytes"))
+    }
+    return .content(content)
+  }
+
+  /// Asks again for the whole, since the beginning we have cannot be continued.
+  private func runAnew(
+    to sink: any ByteSink, _ reason: String
+  ) async throws(TransferFailure) -> Finding {
+    do throws(MirrorError) { try sink.begin(Content(), at: 0) } catch { throw .final(error) }
+    guard sink.partial == nil else { throw .passing(unavailable("answered \(reason)")) }
+    return try await run(to: sink)
+  }
+
+  // MARK: Refusals and failures
+
+  private func refusal(
+    _ response: HTTPClientResponse, _ status: Int, from hop: Locator
+  ) async throws(TransferFailure) -> Finding {
+    if status == 404 || status == 410 || retrieval.absentCodes.contains(status) {
+      return .nothing(await reply(response, status))
+    }
+    switch status {
+    case 401, 403, 407, 451:
+      let place = status == 407 ? "the proxy's login" : credentials.whereabouts(of: hop, retrieval)
+      throw .final(
+        MirrorError(
+          .denied, "\(retrieval.subject): \(retrieval.source) answered \(status); check \(place)",
+          reply: await reply(response, status)))
+    case 408, 425, 429, 500, 502, 503, 504:
+      let wait = response.headers.first(name: "retry-after")
+        .flatMap { RetryAfter.wait($0, now: time(nil)) }
+      throw .passing(
+        unavailable("answered \(status)", reply: await reply(response, status)), retryAfter: wait,
+        isBusy: status == 429 || status == 503)
+    default:
+      throw .final(unavailable("answered \(status)", reply: await reply(response, status)))
+    }
+  }
+
+  private func reply(_ response: HTTPClientResponse, _ status: Int) async -> Reply {
+    // A body that breaks off says less, but its status still counts.
+    let bytes = try? await within(patience.firstByte) { () async throws -> [UInt8] in
+      var collected: [UInt8] = []
+      for try await buffer in response.body {
+        collected += buffer.readableBytesView.prefix(1 << 16 - collected.count)
+        if collected.count == 1 << 16 { break }
+      }
+      return collected
+    }
+    return Reply(status: status, type: response.headers.first(name: "content-type"), body: bytes ?? [])
+  }
+
+  /// Reads the short body of a redirect, so that its connection can be used again.
+  private func drain(_ response: HTTPClientResponse) async {
+    _ = await reply(response, Int(response.status.code))
+  }
+
+  private func unavailable(_ what: String, reply: Reply? = nil) -> MirrorError {
+    MirrorError(
+      .unavailable, "\(retrieval.subject): \(retrieval.source) \(what)", reply: reply)
+  }
+
+  private func failure(_ error: any Error, at hop: Locator) -> TransferFailure {
+    if let error = error as? MirrorError { return .final(error) }
+    if let reason = TLSFailure.reason(of: error) {
+      return .final(
+        MirrorError(
+          .insecure,
+          "\(retrieval.subject): \(hop.endpoint) cannot be trusted: \(reason); "
+            + "if it is your own, name its authority with ca-file",
+          underlying: error))
+    }
+    if error is CancellationError {
+      return .final(MirrorError(.unavailable, "\(retrieval.subject): cancelled"))
+    }
+    if let error = error as? HTTPClientError, error == .proxyAuthenticationRequired {
+      return .final(
+        MirrorError(.denied, "\(retrieval.subject): the proxy asks for a login; check http_proxy"))
+    }
+    return .passing(unavailable("at \(hop.authority): \(NetworkFailure.reason(of: error))"))
+  }
+}
