@@ -1,7 +1,9 @@
 /// What a resolver makes of a query.
 public enum Answer: Sendable {
   /// A thing whose bytes go to the tool as they are.
-  case artifact(Request)
+  ///
+  /// With `showsRedirect`, a tool that does not follow redirects is shown the one that there was.
+  case artifact(Request, showsRedirect: Bool = false)
   /// A look-up whose bytes are turned into a document for the tool.
   case page(Request, render: @Sendable ([UInt8], Content) throws(MirrorError) -> Document)
   /// A document made without asking anybody.
