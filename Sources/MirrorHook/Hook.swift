@@ -15,8 +15,13 @@ public enum Hook {
   public static let version = "0.1.0"
 
   /// Runs the hook in front of the tool this process was called as, or in front of a given one.
-  public static func run(as name: String? = nil) -> Never {
-    let vector = CommandLine.unsafeArgv
+  ///
+  /// The vector is handed to the tool as it is, unless URLs in it are redirected: its bytes need not
+  /// be UTF-8, and Swift's own array of arguments would repair them.
+  public static func run(
+    as name: String? = nil,
+    vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = CommandLine.unsafeArgv
+  ) -> Never {
     let calledAs = vector[0].map { String(cString: $0) } ?? ""
     let tool = name ?? RealTool.name(calledAs: calledAs)
     if tool == "mirror-hook" { explain(vector) }

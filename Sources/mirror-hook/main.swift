@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 import MirrorHook
 
-Hook.run()
+// The tool must see the environment this program was given.
+if setRoot { unsetenv("SWIFT_ROOT") }
+Hook.run(vector: startVector ?? CommandLine.unsafeArgv)
