@@ -240,7 +240,8 @@ public struct FallbackChain: Sendable {
     _ growth: Growth?
   ) async throws(MirrorError) -> Verdict {
     let partial = try store.partial(for: request, from: endpoint)
-    if request.pins.isEmpty { partial.show(to: growth) }
+    // What can still fail a digest is not shown before it has passed.
+    if request.digests.isEmpty { partial.show(to: growth) }
     let finding: Finding
     do throws(MirrorError) {
       finding = try await mirror.fetch(request, to: partial)

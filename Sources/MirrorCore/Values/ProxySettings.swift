@@ -1,11 +1,10 @@
-import MirrorCore
-
 /// The user's own proxies: `http_proxy`, `https_proxy` and `no_proxy`, read as curl reads them.
-struct ProxySettings: Sendable {
+public struct ProxySettings: Sendable {
   private let proxies: [String: Locator]
   private let exceptions: [String]
 
-  init(environment: [String: String]) {
+  /// Reads the variables.
+  public init(environment: [String: String]) {
     var proxies: [String: Locator] = [:]
     for scheme in ["http", "https"] {
       // In capitals, http_proxy could be set by a CGI client (curl's manual page), so it is not read.
@@ -23,7 +22,7 @@ struct ProxySettings: Sendable {
   }
 
   /// The proxy for a URL; `nil` for a direct connection.
-  func proxy(for locator: Locator) -> Locator? {
+  public func proxy(for locator: Locator) -> Locator? {
     for exception in exceptions {
       if exception == "*" || exception == locator.host || exception == locator.authority {
         return nil

@@ -1,0 +1,88 @@
+internal import HummingbirdCore
+internal import NIOCore
+
+/// Reads the first bytes of a connection and decides what it is.
+///
+/// A CONNECT head is taken out of the stream; everything else is left to the HTTP handlers, which are
+/// put behind this one before it removes itself.
+final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private static let word = Array("CONNECT ".utf8)
+  private static let longestHead = 64 * 1024
+
+  private let opening: EventLoopPromise<GatewayChannel.Opening>
+  private let setUpHTTP: () -> EventLoopFuture<HTTP1Channel.Value>
+  private var seen = ByteBuffer()
+  private var isDecided = false
+
+  init(
+    opening: EventLoopPromise<GatewayChannel.Opening>,
+    setUpHTTP: @escaping () -> EventLoopFuture<HTTP1Channel.Value>
+  ) {
+    self.opening = opening
+    self.setUpHTTP = setUpHTTP
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isDecided else { return context.fireChannelRead(data) }
+    var buffer = unwrapInboundIn(data)
+    seen.writeBuffer(&buffer)
+    let start = seen.readableBytesView.prefix(Self.word.count)
+    guard start.elementsEqual(Self.word.prefix(start.count)) else { return becomeHTTP(context) }
+    guard start.count == Self.word.count else { return }
+    guard let end = Self.endOfHead(seen) else {
+      if seen.readableBytes > Self.longestHead { context.close(promise: nil) }
+      return
+    }
+    becomeTunnel(context, headLength: end)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    if !isDecided { opening.fail(ChannelError.eof) }
+    context.fireChannelInactive()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if !isDecided, case ChannelEvent.inputClosed = event { context.close(promise: nil) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func becomeHTTP(_ context: ChannelHandlerContext) {
+    isDecided = true
+    // Everything happens on the channel's own event loop, so the set-up is complete when it returns.
+    setUpHTTP().map { GatewayChannel.Opening.http($0) }.cascade(to: opening)
+    handOver(context)
+  }
+
+  private func becomeTunnel(_ context: ChannelHandlerContext, headLength: Int) {
+    isDecided = true
+    let head = seen.readString(length: headLength) ?? ""
+    do {
+      guard let request = TunnelRequest(head: head) else { throw ChannelError.inappropriateOperationForState }
+      let channel = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+        wrappingChannelSynchronously: context.channel,
+        configuration: .init(isOutboundHalfClosureEnabled: true))
+      opening.succeed(.tunnel(request, channel))
+      handOver(context)
+    } catch {
+      opening.fail(error)
+      context.close(promise: nil)
+    }
+  }
+
+  private func handOver(_ context: ChannelHandlerContext) {
+    if seen.readableBytes > 0 {
+      context.fireChannelRead(wrapInboundOut(seen))
+      context.fireChannelReadComplete()
+    }
+    context.pipeline.syncOperations.removeHandler(self, promise: nil)
+  }
+
+  private static func endOfHead(_ buffer: ByteBuffer) -> Int? {
+    let bytes = buffer.readableBytesView
+    let end = Array("\r\n\r\n".utf8)
+    return bytes.firstRange(of: end).map { bytes.distance(from: bytes.startIndex, to: $0.upperBound) }
+  }
+}

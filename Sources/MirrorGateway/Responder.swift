@@ -1,0 +1,90 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+import MirrorCore
+internal import NIOCore
+
+/// Answers one HTTP request: asks the resolvers what it means, and the courier for the thing.
+struct Responder: Sendable {
+  let resolvers: [any Resolver]
+  let courier: Courier
+  let ledger: any Ledger
+  let frozen: Lockfile?
+  let doorkeeper: Doorkeeper
+
+  @concurrent func respond(
+    to request: HummingbirdCore.Request, with writer: consuming ResponseWriter
+  ) async throws {
+    let exchange = ClientExchange(request)
+    guard let target = admit(request) else {
+      return try await writer.write(Refusal.login(exchange), to: exchange)
+    }
+    guard exchange.isGet || exchange.isHead else {
+      return try await writer.write(.unsupported(request.method.rawValue), to: exchange)
+    }
+    guard let (answer, isProxied) = answer(to: target, accept: request.headers[.accept]) else {
+      return try await writer.write(.unknown, to: exchange)
+    }
+    switch answer {
+    case .document(let document):
+      try await writer.write(document, to: exchange)
+    case .nothing(let request, let reason):
+      ledger.record(request, .failed(reason, []))
+      try await writer.write(Refusal(reason, isProxied: isProxied), to: exchange)
+    case .artifact(let request, let showsRedirect):
+      let delivery = ArtifactResponse(
+        request: request, exchange: exchange, showsRedirect: showsRedirect, isProxied: isProxied)
+      try await delivery.write(courier.open(request), with: writer)
+    case .page(let request, let render):
+      switch await page(request, render) {
+      case .success(let document): try await writer.write(document, to: exchange)
+      case .failure(let refusal): try await writer.write(refusal, to: exchange)
+      }
+    }
+  }
+
+  // MARK: What is asked
+
+  /// The target without the token; `nil` when the client did not show it.
+  private func admit(_ request: HummingbirdCore.Request) -> String? {
+    let path = request.head.path ?? "/"
+    if let rest = doorkeeper.path(admittedIn: path) { return rest }
+    let shown = [request.headers[.proxyAuthorization], request.headers[.authorization]]
+    return doorkeeper.admits(shown) ? path : nil
+  }
+
+  /// The first resolver's answer, and whether a whole URL was asked for.
+  private func answer(to target: String, accept: String?) -> (Answer, isProxied: Bool)? {
+    guard target.hasPrefix("/") else {
+      guard let url = Locator(target) else { return nil }
+      let query = Query(.url(url), accept: accept)
+      return resolvers.lazy.compactMap { $0.answer(to: query, frozen: frozen) }.first
+        .map { ($0, true) }
+    }
+    let words = target.dropFirst().split(
+      separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard words.count == 2,
+      let resolver = resolvers.first(where: { $0.ecosystem.rawValue == words[0] })
+    else { return nil }
+    return resolver.answer(to: Query(.path(String(words[1])), accept: accept), frozen: frozen)
+      .map { ($0, false) }
+  }
+
+  // MARK: Pages
+
+  private func page(
+    _ request: MirrorCore.Request,
+    _ render: @Sendable ([UInt8], Content) throws(MirrorError) -> Document
+  ) async -> Result<Document, Refusal> {
+    switch await courier.resolve(request) {
+    case .satisfied(let delivery, _):
+      do throws(MirrorError) {
+        let bytes = try delivery.file.read(at: 0, count: delivery.size)
+        return .success(try render(bytes, delivery.content))
+      } catch {
+        return .failure(Refusal(error, isProxied: false))
+      }
+    case .missed: return .failure(.notFound(nil, isProxied: false))
+    case .failed(let error, _): return .failure(Refusal(error, isProxied: false))
+    }
+  }
+}

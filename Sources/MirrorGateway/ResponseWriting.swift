@@ -1,0 +1,32 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+import MirrorCore
+internal import NIOCore
+
+extension ResponseWriter {
+  /// Writes a small answer in one piece.
+  @concurrent consuming func write(
+    status: Int, headers: HTTPFields, body: [UInt8], to exchange: ClientExchange
+  ) async throws {
+    var headers = headers
+    headers[.contentLength] = String(body.count)
+    let head = HTTPResponse(status: .init(code: status), headerFields: headers)
+    if exchange.isHead {
+      try await writeResponse(head)
+    } else {
+      try await write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+  }
+
+  @concurrent consuming func write(_ refusal: Refusal, to exchange: ClientExchange) async throws {
+    var headers = refusal.headers
+    headers[.contentType] = refusal.type
+    try await write(status: refusal.status, headers: headers, body: refusal.body, to: exchange)
+  }
+
+  @concurrent consuming func write(_ document: Document, to exchange: ClientExchange) async throws {
+    try await write(
+      status: document.status, headers: [.contentType: document.type, .vary: "Accept"],
+      body: document.bytes, to: exchange)
+  }
+}
