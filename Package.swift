@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -64,9 +66,11 @@ let package = Package(
     .target(
       name: "MirrorCommand",
       dependencies: [
-        "MirrorCore", "MirrorHTTP", "MirrorGateway",
+        "MirrorCore", "MirrorHTTP", "MirrorGateway", "MirrorHook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .target(
       name: "MirrorTesting",
@@ -74,6 +78,7 @@ let package = Package(
         "MirrorCore",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(name: "MirrorHook"),
     .executableTarget(
@@ -92,7 +97,16 @@ let package = Package(
       name: "MirrorGatewayTests",
       dependencies: ["MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorTesting"]),
     .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
-    .testTarget(name: "MirrorHookTests", dependencies: ["MirrorHook"]),
+    .testTarget(
+      name: "MirrorHookTests", dependencies: ["MirrorHook", "mirror-hook"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "MirrorTestingTests",
+      dependencies: [
+        "MirrorTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .testTarget(
       name: "LiveTests",
       dependencies: [

@@ -25,10 +25,12 @@ public struct PipResolver: Resolver {
     var redirection = Redirection(environment: [
       "PIP_INDEX_URL": index, "UV_DEFAULT_INDEX": index,
       "PIP_EXTRA_INDEX_URL": nil, "UV_EXTRA_INDEX_URL": nil, "UV_INDEX": nil, "UV_INDEX_URL": nil,
-      "PIP_CACHE_DIR": "\(scratch)/pip-cache", "UV_CACHE_DIR": "\(scratch)/uv-cache",
       // A pinned file is verified before its first byte is delivered; the gateway keeps the time.
       "PIP_DEFAULT_TIMEOUT": "600", "UV_HTTP_TIMEOUT": "600",
     ])
+    redirection.caches = [
+      "PIP_CACHE_DIR": "\(scratch)/pip-cache", "UV_CACHE_DIR": "\(scratch)/uv-cache",
+    ]
     if configuration.hasExtraIndexesInFile {
       // The variable outweighs the file only when it is set, and the same index twice does no harm.
       redirection.environment["PIP_EXTRA_INDEX_URL"] = index
@@ -106,7 +108,8 @@ public struct PipResolver: Resolver {
     let mine = lock.entries.filter { $0.ecosystem == ecosystem }
     var bytesByName: [String: LockEntry] = [:]
     for entry in mine {
-      guard let package = PackageURL(entry.identity), package.name == project,
+      guard entry.identity.hasPrefix("pkg:pypi/\(project)"),
+        let package = PackageURL(entry.identity), package.name == project,
         let fileName = package.qualifiers["file_name"], entry.bytes != nil
       else { continue }
       bytesByName[fileName] = entry

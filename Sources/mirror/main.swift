@@ -1,1 +1,19 @@
-print("mirror")
+import MirrorCommand
+import MirrorCore
+
+#if Pip
+  import MirrorPip
+#endif
+#if Web
+  import MirrorWeb
+#endif
+
+// Whole URLs are offered in this order: the web takes what nobody else knows.
+var resolvers: [any Resolver] = []
+#if Pip
+  resolvers.append(PipResolver())
+#endif
+#if Web
+  resolvers.append(WebResolver())
+#endif
+await CommandLineTool.main(resolvers: resolvers)

@@ -40,10 +40,8 @@ extension ByteSink {
     var content = content
     content.size = bytes.count
     try begin(content, at: 0)
-    var failure: MirrorError?
-    bytes.withUnsafeBytes { buffer in
-      do throws(MirrorError) { try write(buffer) } catch { failure = error }
+    try bytes.withUnsafeBufferPointer { buffer throws(MirrorError) in
+      try write(UnsafeRawBufferPointer(buffer))
     }
-    if let failure { throw failure }
   }
 }

@@ -2,6 +2,8 @@
 public struct Redirection: Hashable, Sendable {
   /// Environment variables to set, or to take away where the value is `nil`.
   public var environment: [String: String?]
+  /// Environment variables that give the tools private, empty caches.
+  public var caches: [String: String]
   /// Tools that have no setting of their own and get a wrapper in front of them on PATH.
   public var wrappers: [String]
   /// What could not be brought under control, one line each.
@@ -9,9 +11,11 @@ public struct Redirection: Hashable, Sendable {
 
   /// Creates a redirection.
   public init(
-    environment: [String: String?] = [:], wrappers: [String] = [], gaps: [String] = []
+    environment: [String: String?] = [:], caches: [String: String] = [:], wrappers: [String] = [],
+    gaps: [String] = []
   ) {
     self.environment = environment
+    self.caches = caches
     self.wrappers = wrappers
     self.gaps = gaps
   }

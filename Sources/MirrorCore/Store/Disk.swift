@@ -43,6 +43,15 @@ package enum Disk {
     }
   }
 
+  /// Writes all of the bytes.
+  package static func write(
+    _ bytes: [UInt8], to descriptor: Int32, path: String
+  ) throws(MirrorError) {
+    try bytes.withUnsafeBufferPointer { buffer throws(MirrorError) in
+      try write(UnsafeRawBufferPointer(buffer), to: descriptor, path: path)
+    }
+  }
+
   /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws(MirrorError) {
     guard mkdir(path, 0o755) != 0, errno != EEXIST else { return }
@@ -75,15 +84,7 @@ package enum Disk {
     let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode, to: "create")
     do throws(MirrorError) {
       defer { close(descriptor) }
-      var failure: MirrorError?
-      Array(bytes).withUnsafeBytes { buffer in
-        do throws(MirrorError) {
-          try write(buffer, to: descriptor, path: temporary)
-        } catch {
-          failure = error
-        }
-      }
-      if let failure { throw failure }
+      try write(Array(bytes), to: descriptor, path: temporary)
       if durably, fsync(descriptor) != 0 { throw self.failure("synchronise", temporary) }
       try rename(temporary, to: path)
     } catch {

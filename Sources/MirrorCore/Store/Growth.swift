@@ -122,8 +122,8 @@ public final class Growth: Sendable {
     }
   }
 
-  /// The request has ended.
-  func settle(_ resolution: Resolution) {
+  /// The request has ended; the last word, which whoever resolves the request says.
+  public func settle(_ resolution: Resolution) {
     change { $0.resolution = resolution }
   }
 

@@ -1,0 +1,57 @@
+import ArgumentParser
+internal import Glibc
+public import MirrorCore
+internal import MirrorHook
+
+/// The command line that every executable shares; the executable only names its ecosystems.
+///
+/// ```swift
+/// await CommandLineTool.main(resolvers: [PipResolver(), WebResolver()])
+/// ```
+public enum CommandLineTool {
+  /// The version of this package.
+  public static let version = "0.1.0"
+
+  /// Parses the arguments, runs the command and ends the process.
+  public static func main(resolvers: [any Resolver]) async -> Never {
+    // Under the name of a tool this program is that tool's wrapper.
+    let name = CommandLine.arguments.first?.split(separator: "/").last
+    if name == "wget" || name == "curl" { Hook.run() }
+    signal(SIGPIPE, SIG_IGN)
+    let toolbox = Toolbox(resolvers: resolvers, environment: environment())
+    do {
+      var command = try MirrorCommand.parseAsRoot()
+      guard let subcommand = command as? any Subcommand else {
+        try command.run()
+        exit(0)
+      }
+      exit(try await subcommand.run(in: toolbox))
+    } catch let error as MirrorError {
+      toolbox.console.warn(error.message)
+      exit(error.code.exitCode)
+    } catch {
+      MirrorCommand.exit(withError: error)
+    }
+  }
+
+  private static func environment() -> [String: String] {
+    var result: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let mark = pair.firstIndex(of: "=") {
+        result[String(pair[..<mark])] = String(pair[pair.index(after: mark)...])
+      }
+      entry += 1
+    }
+    return result
+  }
+}
+
+/// A command that needs to know what the executable was built with.
+protocol Subcommand {
+  /// Runs to the end.
+  ///
+  /// - Returns: the exit code.
+  func run(in toolbox: Toolbox) async throws -> Int32
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import MirrorCore
+
+/// `mirror env`: the variables that point a shell's tools at a running gateway.
+struct EnvCommand: ParsableCommand, Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "env", abstract: "Print the variables that point tools at a running gateway.",
+    discussion: """
+        mirror serve --listen 127.0.0.1:8040 &
+        eval "$(mirror env)"
+        pip download --dest wheels requests
+
+      The values hold the gateway's token: they belong into an environment, not into a file.
+      """)
+
+  @OptionGroup var session: SessionOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run(in toolbox: Toolbox) async throws -> Int32 {
+    let store = try Store(at: session.store)
+    let address = try RunningGateway(in: store).address()
+    let surroundings = Surroundings(environment: toolbox.environment) { _ in nil }
+    let redirections = toolbox.resolvers.map {
+      $0.redirection(to: address, in: surroundings, scratch: "\(store.path)/scratch")
+    }
+    let environment = BuildEnvironment(
+      from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,
+      keepsCaches: true)
+    let changed = environment.variables.filter { toolbox.environment[$0.key] != $0.value }
+    let removed = toolbox.environment.keys.filter { environment.variables[$0] == nil }.sorted()
+    if json {
+      try StandardOutput.print(JSON.text(changed))
+      return 0
+    }
+    for name in removed { try StandardOutput.print("unset \(name)") }
+    for (name, value) in changed.sorted(by: { $0.key < $1.key }) {
+      try StandardOutput.print("export \(name)='\(value.replacing("'", with: "'\\''"))'")
+    }
+    return 0
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import MirrorCore
+
+/// `mirror repin`: a recorded change of mind about what a name stands for.
+struct RepinCommand: ParsableCommand, Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repin", abstract: "Let a name of the lock stand for what its sources give today.",
+    discussion: """
+        mirror repin --reason 'upstream re-rolled 1.2' https://files.acme.example/tool-1.2.tgz
+
+      Nothing else ever changes a digest in the lock. Reason, old and new digest are in the ledger.
+      """)
+
+  @OptionGroup var session: SessionOptions
+
+  @Option(help: ArgumentHelp("Why the change is meant.", valueName: "text"))
+  var reason: String
+
+  @Argument(help: ArgumentHelp("A URL or a package URL of the lock.", valueName: "url-or-purl"))
+  var name: String
+
+  func run(in toolbox: Toolbox) async throws -> Int32 {
+    let request = try toolbox.request(naming: name)
+    let session = try Session(self.session, in: toolbox)
+    guard let old = session.lock.entry(for: request) else {
+      throw MirrorError(
+        .misconfigured, "\(request.identity): is not in \(session.lockPath); nothing to repin")
+    }
+    let sources = session.chains[request.ecosystem]?.sources.filter { $0.mirror != nil } ?? []
+    let fresh = FallbackChain(sources, store: session.store, policy: session.policy)
+    session.store.forget(request)
+    var asked = request
+    asked.attributes["repin"] = reason
+    let resolution = await fresh.resolve(request)
+    session.ledger.record(asked, resolution)
+    await session.close()
+    guard case .satisfied(let delivery, _) = resolution else {
+      if case .failed(let error, _) = resolution { return error.code.exitCode }
+      throw MirrorError(.unavailable, "\(request.identity): nobody has it")
+    }
+    var entry = old
+    entry.state = .present(delivery.digest, size: delivery.size)
+    try await Lockfile.add([entry], toFileAt: session.lockPath)
+    let before = old.bytes?.digest.description ?? "absent"
+    toolbox.console.say("\(request.identity): \(before) → \(delivery.digest)")
+    return 0
+  }
+}

@@ -1,0 +1,191 @@
+import MirrorCore
+
+/// What an organisation wrote down: its mirrors, the chain of each ecosystem, and its policy.
+struct Configuration {
+  /// The mirrors by name.
+  var mirrors: [String: SourceSettings] = [:]
+  /// The words of each ecosystem's chain, in order.
+  var chains: [Ecosystem: [String]] = [:]
+  /// The names that belong to the organisation.
+  var owned: [Ecosystem: OwnedNames] = [:]
+  /// Whether every run is strict.
+  var isStrict = false
+  /// Whether tunnels may pass in a run that is neither locked nor offline.
+  var passesOpaque = true
+  /// One limit for every wait, instead of the everyday ones.
+  var timeLimit: Duration?
+  /// A PEM file trusted besides the system's authorities.
+  var certificateAuthorities: String?
+
+  /// The chain of an ecosystem that has none of its own.
+  static let everydayChain = ["store", "origin"]
+
+  /// No configuration at all: every ecosystem asks the store, then its origin.
+  init() {}
+
+  /// Reads a configuration for these ecosystems.
+  ///
+  /// - Throws: `misconfigured` naming file, line and, for an unknown word, the nearest known one.
+  init(_ file: ConfigurationFile, ecosystems: [Ecosystem]) throws(MirrorError) {
+    var chainLines: [Ecosystem: Int] = [:]
+    for section in file.sections {
+      switch section.kind {
+      case "mirror": try readMirror(section, in: file)
+      case "chain":
+        let ecosystem = try Self.ecosystem(section.name, at: section.line, file, ecosystems)
+        try readChain(section, of: ecosystem, in: file)
+        chainLines[ecosystem] = section.line
+      case "owned": try readOwned(section, in: file, ecosystems)
+      case "policy": try readPolicy(section, in: file)
+      default:
+        throw file.unknown(
+          "section", section.kind, at: section.line, known: ["mirror", "chain", "owned", "policy"])
+      }
+    }
+    for (ecosystem, words) in chains {
+      for word in words where word != "store" && word != "origin" && mirrors[word] == nil {
+        throw file.unknown(
+          "source", word, at: chainLines[ecosystem] ?? 1,
+          known: ["store", "origin"] + Array(mirrors.keys))
+      }
+    }
+  }
+
+  // MARK: Sections
+
+  private mutating func readMirror(
+    _ section: ConfigurationFile.Section, in file: ConfigurationFile
+  ) throws(MirrorError) {
+    let name = section.name
+    guard !name.isEmpty else { throw file.error(section.line, "[mirror NAME] lacks the name") }
+    guard name != "store", name != "origin", mirrors[name] == nil else {
+      throw file.error(section.line, "the name '\(name)' is taken")
+    }
+    var url: Locator?
+    var settings = SourceSettings(name: name, url: Locator(scheme: "http", host: "unset"))
+    for setting in section.settings {
+      let line = setting.line
+      switch setting.key {
+      case "url":
+        url = Locator(setting.value)
+        guard let url, ["http", "https"].contains(url.scheme) else {
+          throw file.error(line, "'\(setting.key)' is no http or https URL")
+        }
+        guard url.userInfo == nil else {
+          throw file.error(
+            line, "a URL must not hold a login; name where it is with credential = env:NAME")
+        }
+      case "layout": settings.layout = setting.value
+      case "mode":
+        guard let mode = Source.Mode(rawValue: setting.value) else {
+          throw file.unknown(
+            "mode", setting.value, at: line, known: ["best-effort", "gatekeeper"])
+        }
+        settings.mode = mode
+      case "owner": settings.isOwner = try Self.flag(setting, in: file)
+      case "credential":
+        guard let reference = CredentialReference(setting.value) else {
+          throw file.error(
+            line, "a credential is env:NAME, file:PATH or command:PROGRAM, never the secret itself")
+        }
+        settings.credential = reference
+      case "absent-codes":
+        settings.absentCodes = Set(
+          try Self.words(setting.value).map { word throws(MirrorError) in
+            guard let code = Int(word), (400..<500).contains(code) else {
+              throw file.error(line, "'\(word)' is no HTTP status from 400 to 499")
+            }
+            return code
+          })
+      case "canary": settings.canary = setting.value
+      default:
+        throw file.unknown(
+          "key", setting.key, at: line,
+          known: ["url", "layout", "mode", "owner", "credential", "absent-codes", "canary"])
+      }
+    }
+    guard let url else { throw file.error(section.line, "mirror '\(name)' has no url") }
+    settings.url = url
+    mirrors[name] = settings
+  }
+
+  private mutating func readChain(
+    _ section: ConfigurationFile.Section, of ecosystem: Ecosystem, in file: ConfigurationFile
+  ) throws(MirrorError) {
+    for setting in section.settings {
+      guard setting.key == "sources" else {
+        throw file.unknown("key", setting.key, at: setting.line, known: ["sources"])
+      }
+      let words = Self.words(setting.value)
+      guard !words.isEmpty, Set(words).count == words.count else {
+        throw file.error(setting.line, "'sources' is a list of different names, such as store, origin")
+      }
+      chains[ecosystem] = words
+    }
+    guard chains[ecosystem] != nil else {
+      throw file.error(section.line, "[chain \(ecosystem)] has no sources")
+    }
+  }
+
+  private mutating func readOwned(
+    _ section: ConfigurationFile.Section, in file: ConfigurationFile, _ ecosystems: [Ecosystem]
+  ) throws(MirrorError) {
+    for setting in section.settings {
+      let ecosystem = try Self.ecosystem(setting.key, at: setting.line, file, ecosystems)
+      do throws(MirrorError) {
+        owned[ecosystem] = try OwnedNames(Self.words(setting.value))
+      } catch {
+        throw file.error(setting.line, error.message)
+      }
+    }
+  }
+
+  private mutating func readPolicy(
+    _ section: ConfigurationFile.Section, in file: ConfigurationFile
+  ) throws(MirrorError) {
+    for setting in section.settings {
+      switch setting.key {
+      case "strict": isStrict = try Self.flag(setting, in: file)
+      case "opaque":
+        guard ["pass", "refuse"].contains(setting.value) else {
+          throw file.unknown("word", setting.value, at: setting.line, known: ["pass", "refuse"])
+        }
+        passesOpaque = setting.value == "pass"
+      case "time-limit":
+        guard let seconds = Double(setting.value), seconds > 0, seconds <= 86_400 else {
+          throw file.error(setting.line, "'time-limit' is a number of seconds")
+        }
+        timeLimit = .seconds(seconds)
+      case "ca-file": certificateAuthorities = setting.value
+      default:
+        throw file.unknown(
+          "key", setting.key, at: setting.line, known: ["strict", "opaque", "time-limit", "ca-file"])
+      }
+    }
+  }
+
+  // MARK: Words
+
+  private static func ecosystem(
+    _ word: String, at line: Int, _ file: ConfigurationFile, _ ecosystems: [Ecosystem]
+  ) throws(MirrorError) -> Ecosystem {
+    guard let ecosystem = ecosystems.first(where: { $0.rawValue == word }) else {
+      throw file.unknown("ecosystem", word, at: line, known: ecosystems.map(\.rawValue))
+    }
+    return ecosystem
+  }
+
+  private static func flag(
+    _ setting: ConfigurationFile.Setting, in file: ConfigurationFile
+  ) throws(MirrorError) -> Bool {
+    switch setting.value {
+    case "yes", "true": true
+    case "no", "false": false
+    default: throw file.error(setting.line, "'\(setting.key)' is yes or no")
+    }
+  }
+
+  private static func words(_ value: String) -> [String] {
+    value.split { $0 == "," || $0.isWhitespace }.map { String($0) }
+  }
+}

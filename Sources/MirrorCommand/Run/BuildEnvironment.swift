@@ -1,0 +1,37 @@
+import MirrorCore
+
+/// The environment of a build whose tools are pointed at the gateway.
+struct BuildEnvironment {
+  /// Every variable.
+  let variables: [String: String]
+  /// What could not be brought under control.
+  let gaps: [String]
+
+  /// Puts the environment together.
+  ///
+  /// - Parameters:
+  ///   - wrappers: the folder of wrappers, where there are any.
+  ///   - keepsCaches: whether the tools go on with their own caches.
+  init(
+    from environment: [String: String], gateway: GatewayAddress, redirections: [Redirection],
+    wrappers: String?, keepsCaches: Bool
+  ) {
+    var variables = environment
+    for name in ["all_proxy", "ALL_PROXY"] { variables[name] = nil }
+    for name in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"] {
+      variables[name] = gateway.url()
+    }
+    for name in ["no_proxy", "NO_PROXY"] { variables[name] = "127.0.0.1,localhost,::1" }
+    var gaps: [String] = []
+    for redirection in redirections {
+      for (name, value) in redirection.environment { variables[name] = value }
+      if !keepsCaches { variables.merge(redirection.caches) { $1 } }
+      gaps += redirection.gaps
+    }
+    if let wrappers {
+      variables["PATH"] = "\(wrappers):\(environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")"
+    }
+    self.variables = variables
+    self.gaps = gaps
+  }
+}

@@ -1,0 +1,64 @@
+internal import Glibc
+import MirrorCore
+
+/// The folder of one run in the store: its ledger, its wrappers and its scratch space.
+struct RunFolder {
+  /// The run's name: when it began, and which process it was.
+  let id: String
+  /// The folder.
+  let path: String
+
+  /// Makes the folder and lets `runs/last` point at it.
+  ///
+  /// - Throws: `misconfigured` when the store cannot be written.
+  init(in store: Store) throws(MirrorError) {
+    id = "\(Self.timestamp())-\(getpid())"
+    let runs = "\(Self.absolute(store.path))/runs"
+    path = "\(runs)/\(id)"
+    try Disk.makeFolder(path)
+    let link = "\(runs)/.last-\(getpid())"
+    unlink(link)
+    guard symlink(id, link) == 0 else { throw Disk.failure("link", link) }
+    try Disk.rename(link, to: "\(runs)/last")
+  }
+
+  /// The ledger's path.
+  var ledgerPath: String { "\(path)/ledger.jsonl" }
+
+  /// The private caches of the child's tools.
+  var scratchPath: String { "\(path)/scratch" }
+
+  /// Lays a wrapper for each tool into a folder for PATH.
+  ///
+  /// - Returns: the folder; `nil` when there are no tools to wrap.
+  func layWrappers(for tools: [String], program: String) throws(MirrorError) -> String? {
+    guard !tools.isEmpty else { return nil }
+    let folder = "\(path)/bin"
+    try Disk.makeFolder(folder)
+    for tool in tools {
+      guard symlink(program, "\(folder)/\(tool)") == 0 || errno == EEXIST else {
+        throw Disk.failure("link", "\(folder)/\(tool)")
+      }
+    }
+    return folder
+  }
+
+  private static func timestamp() -> String {
+    var now = time(nil)
+    var parts = tm()
+    gmtime_r(&now, &parts)
+    func pad(_ number: Int32, _ width: Int = 2) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    return "\(pad(parts.tm_year + 1900, 4))\(pad(parts.tm_mon + 1))\(pad(parts.tm_mday))"
+      + "T\(pad(parts.tm_hour))\(pad(parts.tm_min))\(pad(parts.tm_sec))Z"
+  }
+
+  private static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+}

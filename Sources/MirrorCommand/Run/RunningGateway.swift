@@ -1,0 +1,44 @@
+internal import Glibc
+import MirrorCore
+
+/// The note in a store that says where its shared gateway listens; only its user can read it.
+struct RunningGateway {
+  private let path: String
+
+  init(in store: Store) { path = "\(store.path)/gateway" }
+
+  /// Writes the note.
+  func note(_ address: GatewayAddress) throws(MirrorError) {
+    try Disk.replace(path, with: "\(address.url())\n".utf8, mode: 0o600)
+  }
+
+  /// Removes the note.
+  func forget() { Disk.remove(path) }
+
+  /// The address of the gateway that runs.
+  ///
+  /// - Throws: `unavailable` when there is none.
+  func address() throws(MirrorError) -> GatewayAddress {
+    let text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
+    guard let line = text?.split(whereSeparator: \.isNewline).first,
+      let address = GatewayAddress(String(line)), Self.answers(address)
+    else {
+      throw MirrorError(
+        .unavailable, "no gateway runs on this store; start one with mirror serve")
+    }
+    return address
+  }
+
+  private static func answers(_ address: GatewayAddress) -> Bool {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address.host, String(address.port), &hints, &list) == 0, let first = list
+    else { return false }
+    defer { freeaddrinfo(list) }
+    let descriptor = socket(first.pointee.ai_family, first.pointee.ai_socktype, 0)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return connect(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0
+  }
+}

@@ -1,0 +1,104 @@
+internal import Glibc
+import MirrorCore
+import MirrorHTTP
+internal import Subprocess
+
+/// Everything one command needs to carry requests: configuration, store, lock, chains and ledger.
+struct Session {
+  let configuration: Configuration
+  let policy: Policy
+  let store: Store
+  let lock: Lockfile
+  let lockPath: String
+  let folder: RunFolder
+  let ledger: RunLedger
+  let chains: [Ecosystem: FallbackChain]
+  let courier: Courier
+  private let transport: HTTPTransport
+  let surroundings: Surroundings
+
+  /// Opens a session.
+  ///
+  /// - Throws: `misconfigured` when configuration, lock or store cannot be used.
+  init(_ options: SessionOptions, in toolbox: Toolbox) throws(MirrorError) {
+    let resolvers = toolbox.resolvers
+    configuration = try options.configuration(for: resolvers.map(\.ecosystem))
+    policy = Policy(
+      isStrict: options.strict || configuration.isStrict, isLocked: options.locked,
+      isOffline: options.offline, owned: configuration.owned)
+    lockPath = options.lock
+    lock = try Lockfile(contentsOf: lockPath)
+    if options.locked, lock.isEmpty {
+      throw MirrorError(
+        .misconfigured, "\(lockPath): there is no lock to hold to; record it with mirror run first")
+    }
+    store = try Store(at: options.store)
+    folder = try RunFolder(in: store)
+    let announcer = Announcer(console: toolbox.console)
+    ledger = try RunLedger(at: folder.ledgerPath) { announcer.announce($0) }
+    let environment = toolbox.environment
+    surroundings = Surroundings(environment: environment) { await Self.ask($0) }
+    transport = try HTTPTransport(
+      environment: environment,
+      patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,
+      certificateAuthorities: configuration.certificateAuthorities)
+    var chains: [Ecosystem: FallbackChain] = [:]
+    for resolver in resolvers {
+      chains[resolver.ecosystem] = FallbackChain(
+        try configuration.sources(for: resolver, over: transport, in: surroundings),
+        store: store, policy: policy, lock: lock)
+    }
+    self.chains = chains
+    courier = Courier(chains: chains, ledger: ledger)
+  }
+
+  /// The lock, when look-ups that may change are answered from it alone.
+  var frozen: Lockfile? { policy.isFrozen ? lock : nil }
+
+  /// Closes every connection; the session must not be used afterwards.
+  func close() async { await transport.shutDown() }
+
+  private static func ask(_ words: [String]) async -> String? {
+    guard let program = words.first else { return nil }
+    let result = try? await Subprocess.run(
+      .name(program), arguments: Arguments(Array(words.dropFirst())), input: .none,
+      output: .string(limit: 1 << 20), error: .discarded)
+    guard let result, result.terminationStatus.isSuccess else { return nil }
+    return result.standardOutput
+  }
+}
+
+extension Configuration {
+  /// The sources of an ecosystem's chain, in order.
+  func sources(
+    for resolver: any Resolver, over transport: any Transport, in surroundings: Surroundings
+  ) throws(MirrorError) -> [Source] {
+    try (chains[resolver.ecosystem] ?? Self.everydayChain).map { word throws(MirrorError) in
+      switch word {
+      case "store": return .store
+      case "origin": return .origin(resolver.origin(over: transport, in: surroundings))
+      default:
+        guard let settings = mirrors[word] else {
+          throw MirrorError(.misconfigured, "no mirror is named '\(word)'")
+        }
+        return .mirror(
+          try mirror(settings, for: resolver, over: transport), mode: settings.mode,
+          isOwner: settings.isOwner)
+      }
+    }
+  }
+
+  private func mirror(
+    _ settings: SourceSettings, for resolver: any Resolver, over transport: any Transport
+  ) throws(MirrorError) -> any Mirror {
+    if settings.layout == nil, let native = resolver.mirror(settings, over: transport) {
+      return native
+    }
+    do throws(MirrorError) {
+      let layout = try settings.layout.map { text throws(MirrorError) in try Layout(text) } ?? .tree
+      return HTTPMirror(settings, layout: layout, over: transport)
+    } catch {
+      throw MirrorError(.misconfigured, "mirror '\(settings.name)': \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+public import MirrorCore
+
+/// What an executable gives its commands: the ecosystems it was built with, and where it runs.
+public struct Toolbox: Sendable {
+  /// The ecosystems; whole URLs are offered to them in this order.
+  public let resolvers: [any Resolver]
+  /// The environment of the process.
+  public let environment: [String: String]
+  let console: Console
+
+  /// Creates a toolbox.
+  public init(resolvers: [any Resolver], environment: [String: String]) {
+    self.resolvers = resolvers
+    self.environment = environment
+    console = Console(environment: environment)
+  }
+
+  /// The request for a name that a person typed.
+  ///
+  /// - Throws: `misconfigured` when no ecosystem knows such a name.
+  func request(naming name: String) throws(MirrorError) -> Request {
+    for resolver in resolvers {
+      if let request = resolver.request(naming: name) { return request }
+    }
+    if let package = PackageURL(name) {
+      throw MirrorError(
+        .misconfigured,
+        "\(name): no ecosystem here fetches this kind of pkg:\(package.type)/; "
+          + "give the URL of the file, or pkg:pypi/NAME@VERSION?file_name=FILE")
+    }
+    throw MirrorError(
+      .misconfigured, "\(name): is neither a URL nor a package URL such as pkg:pypi/NAME@VERSION")
+  }
+}
