@@ -15,7 +15,7 @@ struct ClientExchange: Sendable {
   init(_ request: HummingbirdCore.Request) {
     isGet = request.method == .get
     isHead = request.method == .head
-    asksAsProxy = !(request.head.path ?? "/").hasPrefix("/")
+    asksAsProxy = !RequestTarget.of(request.head).hasPrefix("/")
     let headers = request.headers
     range = headers[.range].flatMap { ByteRange($0) }
     ifRange = headers[.ifRange]

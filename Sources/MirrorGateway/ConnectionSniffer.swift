@@ -1,5 +1,6 @@
 internal import HummingbirdCore
 internal import NIOCore
+internal import NIOHTTPTypesHTTP1
 
 /// Reads the first bytes of a connection and decides what it is.
 ///
@@ -52,7 +53,16 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
   private func becomeHTTP(_ context: ChannelHandlerContext) {
     isDecided = true
     // Everything happens on the channel's own event loop, so the set-up is complete when it returns.
-    setUpHTTP().map { GatewayChannel.Opening.http($0) }.cascade(to: opening)
+    let channel = setUpHTTP()
+    do {
+      let pipeline = context.pipeline.syncOperations
+      let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+      try pipeline.addHandler(RequestTarget(), position: .before(codec))
+    } catch {
+      opening.fail(error)
+      return context.close(promise: nil)
+    }
+    channel.map { GatewayChannel.Opening.http($0) }.cascade(to: opening)
     handOver(context)
   }
 

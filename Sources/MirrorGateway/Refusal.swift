@@ -7,15 +7,19 @@ struct Refusal: Error, Sendable {
   let type: String
   let body: [UInt8]
   let headers: HTTPFields
+  /// Whether the answer breaks off, so that even a tool that takes no notice of the status (curl
+  /// without `-f`) sees a failed transfer, as it would have without us.
+  let breaksOff: Bool
 
   init(
     status: Int, type: String = "text/plain; charset=utf-8", body: [UInt8],
-    headers: HTTPFields = [:]
+    headers: HTTPFields = [:], breaksOff: Bool = false
   ) {
     self.status = status
     self.type = type
     self.body = body
     self.headers = headers
+    self.breaksOff = breaksOff
   }
 
   /// The refusal for an error.
@@ -36,7 +40,8 @@ struct Refusal: Error, Sendable {
       case .corrupt, .insecure: 502
       default: 500
       }
-    self.init(status: status, body: Array("mirror: \(error.message)\n".utf8))
+    self.init(
+      status: status, body: Array("mirror: \(error.message)\n".utf8), breaksOff: isProxied)
   }
 
   /// An authentic miss, in the origin's words for who asked for a whole URL.

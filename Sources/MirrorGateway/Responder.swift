@@ -46,7 +46,7 @@ struct Responder: Sendable {
 
   /// The target without the token; `nil` when the client did not show it.
   private func admit(_ request: HummingbirdCore.Request) -> String? {
-    let path = request.head.path ?? "/"
+    let path = RequestTarget.of(request.head)
     if let rest = doorkeeper.path(admittedIn: path) { return rest }
     let shown = [request.headers[.proxyAuthorization], request.headers[.authorization]]
     return doorkeeper.admits(shown) ? path : nil

@@ -21,6 +21,13 @@ extension ResponseWriter {
   @concurrent consuming func write(_ refusal: Refusal, to exchange: ClientExchange) async throws {
     var headers = refusal.headers
     headers[.contentType] = refusal.type
+    if refusal.breaksOff, !exchange.isHead {
+      headers[.contentLength] = String(refusal.body.count + 1)
+      let head = HTTPResponse(status: .init(code: refusal.status), headerFields: headers)
+      var body = try await writeHead(head)
+      try await body.write(ByteBuffer(bytes: refusal.body))
+      throw refusal
+    }
     try await write(status: refusal.status, headers: headers, body: refusal.body, to: exchange)
   }
 

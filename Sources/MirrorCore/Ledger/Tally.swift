@@ -4,7 +4,7 @@ public struct Tally: Sendable {
   public private(set) var artifacts = 0
   /// How many bytes they were.
   public private(set) var bytes = 0
-  /// How many answers each source gave, by its name.
+  /// How many of them each source served, by its name.
   public private(set) var served: [String: Int] = [:]
   /// What could not be served, one line each, in the order it was first asked for.
   public private(set) var missed: [String] = []
@@ -31,9 +31,9 @@ public struct Tally: Sendable {
     incidents += entry.incidents.map { "\($0.source): \($0.detail ?? entry.identity)" }
     switch resolution {
     case .satisfied(let delivery, _):
-      served[delivery.source, default: 0] += 1
       guard !request.changes else { return }
       if seen.insert(request.key).inserted {
+        served[delivery.source, default: 0] += 1
         artifacts += 1
         bytes += delivery.size
       }
