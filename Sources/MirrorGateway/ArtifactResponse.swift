@@ -12,7 +12,9 @@ struct ArtifactResponse {
   let showsRedirect: Bool
   let isProxied: Bool
 
-  @concurrent func write(_ passage: Courier.Passage, with writer: consuming ResponseWriter) async throws {
+  @concurrent func write(
+    _ passage: Courier.Passage, with writer: consuming ResponseWriter
+  ) async throws {
     switch passage {
     case .settled(let resolution):
       try await write(resolution, with: writer)
@@ -70,10 +72,13 @@ struct ArtifactResponse {
 
   // MARK: Bodies
 
-  @concurrent private func write(_ delivery: Delivery, with writer: consuming ResponseWriter) async throws {
+  @concurrent private func write(
+    _ delivery: Delivery, with writer: consuming ResponseWriter
+  ) async throws {
     switch shape(of: delivery.content, size: delivery.size) {
     case .bare(let status, let headers):
-      try await writer.writeResponse(HTTPResponse(status: .init(code: status), headerFields: headers))
+      try await writer.writeResponse(
+        HTTPResponse(status: .init(code: status), headerFields: headers))
     case .bytes(let status, let headers, let start, let end):
       let head = HTTPResponse(status: .init(code: status), headerFields: headers)
       if exchange.isHead { return try await writer.writeResponse(head) }
@@ -100,7 +105,8 @@ struct ArtifactResponse {
   ) async throws {
     switch shape(of: content, size: content.size) {
     case .bare(let status, let headers):
-      try await writer.writeResponse(HTTPResponse(status: .init(code: status), headerFields: headers))
+      try await writer.writeResponse(
+        HTTPResponse(status: .init(code: status), headerFields: headers))
     case .bytes(let status, let headers, let start, let end):
       let head = HTTPResponse(status: .init(code: status), headerFields: headers)
       if exchange.isHead { return try await writer.writeResponse(head) }

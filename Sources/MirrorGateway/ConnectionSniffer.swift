@@ -70,7 +70,9 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
     isDecided = true
     let head = seen.readString(length: headLength) ?? ""
     do {
-      guard let request = TunnelRequest(head: head) else { throw ChannelError.inappropriateOperationForState }
+      guard let request = TunnelRequest(head: head) else {
+        throw ChannelError.inappropriateOperationForState
+      }
       let channel = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
         wrappingChannelSynchronously: context.channel,
         configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -93,6 +95,8 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
   private static func endOfHead(_ buffer: ByteBuffer) -> Int? {
     let bytes = buffer.readableBytesView
     let end = Array("\r\n\r\n".utf8)
-    return bytes.firstRange(of: end).map { bytes.distance(from: bytes.startIndex, to: $0.upperBound) }
+    return bytes.firstRange(of: end).map {
+      bytes.distance(from: bytes.startIndex, to: $0.upperBound)
+    }
   }
 }

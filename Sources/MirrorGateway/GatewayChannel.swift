@@ -49,7 +49,8 @@ struct GatewayChannel: ServerChildChannel {
     switch opening {
     case .http(let channel): await http.handle(value: channel, logger: logger)
     case .tunnel(let request, let channel):
-      await tunnel.carry(request, over: channel, isAdmitted: doorkeeper.admits([request.authorization]))
+      await tunnel.carry(
+        request, over: channel, isAdmitted: doorkeeper.admits([request.authorization]))
     case nil: break
     }
   }

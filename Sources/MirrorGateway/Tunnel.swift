@@ -17,12 +17,14 @@ struct Tunnel: Sendable {
       try await client.executeThenClose { inbound, outbound in
         guard isAdmitted else {
           try await outbound.write(
-            Self.reply("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=mirror\r\n"))
+            Self.reply(
+              "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=mirror\r\n"))
           return
         }
         ledger.recordOpaque(host: request.host, port: request.port, wasRefused: !policy.isAllowed)
         guard policy.isAllowed else {
-          try await outbound.write(Self.reply("403 Forbidden", "X-Mirror: opaque connection refused\r\n"))
+          try await outbound.write(
+            Self.reply("403 Forbidden", "X-Mirror: opaque connection refused\r\n"))
           return
         }
         let upstream: Connection
@@ -34,7 +36,8 @@ struct Tunnel: Sendable {
         }
         try await upstream.executeThenClose { upstreamInbound, upstreamOutbound in
           if policy.proxy(for: request) == nil {
-            try await outbound.write(ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"))
+            try await outbound.write(
+              ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"))
           }
           await withTaskGroup(of: Void.self) { group in
             group.addTask { await Self.pour(inbound, into: upstreamOutbound) }

@@ -66,7 +66,8 @@ final class ClientPool: Sendable {
         host: proxy.host, port: proxy.effectivePort,
         authorization: login.map { value in
           let words = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-          return .basic(username: String(words[0]), password: words.count > 1 ? String(words[1]) : "")
+          return .basic(
+            username: String(words[0]), password: words.count > 1 ? String(words[1]) : "")
         })
     }
     return configuration

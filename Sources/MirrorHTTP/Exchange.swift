@@ -184,7 +184,8 @@ struct Exchange {
       }
       return collected
     }
-    return Reply(status: status, type: response.headers.first(name: "content-type"), body: bytes ?? [])
+    return Reply(
+      status: status, type: response.headers.first(name: "content-type"), body: bytes ?? [])
   }
 
   /// Reads the short body of a redirect, so that its connection can be used again.

@@ -57,7 +57,9 @@ public final class HTTPTransport: Transport {
         } else if meter.silence + wait > patience.budget {
           throw error
         }
-        do { try await Task.sleep(for: wait) } catch { throw MirrorError(.unavailable, "cancelled") }
+        do { try await Task.sleep(for: wait) } catch {
+          throw MirrorError(.unavailable, "cancelled")
+        }
       }
     }
   }

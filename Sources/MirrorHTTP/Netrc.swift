@@ -24,10 +24,12 @@ struct Netrc: Sendable {
       switch word {
       case "machine": machines.append(Machine(name: rest.popFirst().map { String($0) }))
       case "default": machines.append(Machine(name: nil))
-      case "login": if let value = rest.popFirst(), !machines.isEmpty {
+      case "login":
+        if let value = rest.popFirst(), !machines.isEmpty {
           machines[machines.count - 1].login = String(value)
         }
-      case "password": if let value = rest.popFirst(), !machines.isEmpty {
+      case "password":
+        if let value = rest.popFirst(), !machines.isEmpty {
           machines[machines.count - 1].password = String(value)
         }
       default: break

@@ -1,6 +1,6 @@
 internal import AsyncHTTPClient
-internal import NIOCore
 internal import Glibc
+internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 

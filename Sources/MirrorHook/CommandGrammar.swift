@@ -68,7 +68,9 @@ public struct CommandGrammar: Sendable {
     options.first { $0.short == letter }
   }
 
-  private func readLong(_ word: String, _ index: inout Int, into command: inout ParsedCommand)
+  private func readLong(
+    _ word: String, _ index: inout Int, into command: inout ParsedCommand
+  )
     -> Bool
   {
     var name = word.dropFirst(2)
@@ -104,7 +106,9 @@ public struct CommandGrammar: Sendable {
     }
   }
 
-  private func readCluster(_ word: String, _ index: inout Int, into command: inout ParsedCommand)
+  private func readCluster(
+    _ word: String, _ index: inout Int, into command: inout ParsedCommand
+  )
     -> Bool
   {
     let letters = word.utf8.dropFirst()

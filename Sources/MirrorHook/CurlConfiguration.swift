@@ -2,7 +2,9 @@
 package enum CurlConfiguration {
   /// Reads the file curl would read; nil if it holds a setting we do not follow, or if it is not
   /// clear which of several files counts.
-  package static func settings(arguments: [String], surroundings: ToolSurroundings)
+  package static func settings(
+    arguments: [String], surroundings: ToolSurroundings
+  )
     -> ToolSettings?
   {
     // curl(1): `-q` counts only as the first argument.

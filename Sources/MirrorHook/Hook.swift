@@ -54,7 +54,9 @@ public enum Hook {
     }
 
     /// Makes the argument vector; it lives as long as the process.
-    func vector(calledAs name: UnsafeMutablePointer<CChar>?)
+    func vector(
+      calledAs name: UnsafeMutablePointer<CChar>?
+    )
       -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     {
       let vector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(

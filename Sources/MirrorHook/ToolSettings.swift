@@ -13,7 +13,9 @@ package struct ToolSettings: Sendable, Equatable {
 
 extension ToolInvocation {
   /// Reads the files the tool would read; nil if one of them holds a setting we do not follow.
-  package func settings(for command: ParsedCommand, surroundings: ToolSurroundings)
+  package func settings(
+    for command: ParsedCommand, surroundings: ToolSurroundings
+  )
     -> ToolSettings?
   {
     switch tool {

@@ -6,7 +6,9 @@ enum HTMLPage {
   static func files(in html: String) -> [ProjectFile] {
     var files: [ProjectFile] = []
     var rest = html[...]
-    while let start = rest.firstRange(of: "<a "), let end = rest[start.upperBound...].firstIndex(of: ">") {
+    while let start = rest.firstRange(of: "<a "),
+      let end = rest[start.upperBound...].firstIndex(of: ">")
+    {
       if let file = file(attributes(rest[start.upperBound..<end])) { files.append(file) }
       rest = rest[rest.index(after: end)...]
     }
@@ -91,7 +93,8 @@ enum HTMLPage {
   }
 
   private static let entities = [
-    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"),
+    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"),
+    ("&#x27;", "'"),
     ("&#62;", ">"), ("&#60;", "<"), ("&amp;", "&"),
   ]
 

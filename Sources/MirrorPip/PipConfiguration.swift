@@ -56,7 +56,8 @@ struct PipConfiguration: Sendable {
     }
     return try ([index] + configuration.extraIndexes).map { text throws(MirrorError) in
       guard let locator = Locator(text) else {
-        throw MirrorError(.misconfigured, "pip: the index '\(text)' is no URL; check pip's settings")
+        throw MirrorError(
+          .misconfigured, "pip: the index '\(text)' is no URL; check pip's settings")
       }
       return locator
     }

@@ -128,7 +128,8 @@ public struct PipResolver: Resolver {
         request, reason: MirrorError(.refused, "\(request.identity): no file of it is in the lock"))
     }
     return .document(
-      Self.document(ProjectPage(name: project, files: files), project: project, accept: query.accept))
+      Self.document(
+        ProjectPage(name: project, files: files), project: project, accept: query.accept))
   }
 
   /// A page for a tool, in the form it reads, with links that lead to us.

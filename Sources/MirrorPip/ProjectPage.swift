@@ -37,7 +37,8 @@ struct ProjectPage: Codable, Hashable, Sendable {
   ///
   /// - Parameter location: where the page came from in the end.
   /// - Throws: `unavailable` when it is no page, as an error page of a front end is none.
-  init(_ bytes: [UInt8], _ content: Content, project: String, location: Locator) throws(MirrorError) {
+  init(_ bytes: [UInt8], _ content: Content, project: String, location: Locator) throws(MirrorError)
+  {
     let isJSON = content.type?.contains("json") ?? (bytes.first == UInt8(ascii: "{"))
     if isJSON {
       do {
@@ -78,6 +79,7 @@ struct ProjectPage: Codable, Hashable, Sendable {
       other.versions.map { mine + $0.filter { !mine.contains($0) } }
     }
     return ProjectPage(
-      name: name, versions: versions, files: files + other.files.filter { !known.contains($0.filename) })
+      name: name, versions: versions,
+      files: files + other.files.filter { !known.contains($0.filename) })
   }
 }

@@ -1,9 +1,10 @@
+import MirrorHook
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import MirrorHook
 
 // The tool must see the environment this program was given.
 if setRoot { unsetenv("SWIFT_ROOT") }

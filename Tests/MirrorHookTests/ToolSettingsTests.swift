@@ -98,7 +98,9 @@ import Testing
 
 extension TemporaryFolder {
   /// An environment whose variables name places in this folder, or, the second kind, anything.
-  fileprivate func surroundings(_ places: [String: String], _ values: [String: String] = [:])
+  fileprivate func surroundings(
+    _ places: [String: String], _ values: [String: String] = [:]
+  )
     -> ToolSurroundings
   {
     let path = path

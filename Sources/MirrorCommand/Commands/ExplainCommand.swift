@@ -4,7 +4,8 @@ import MirrorCore
 /// `mirror explain`: who would be asked for a thing, in which order, and why.
 struct ExplainCommand: ParsableCommand, Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Say who would be asked for a thing, in which order, and why.",
+    commandName: "explain",
+    abstract: "Say who would be asked for a thing, in which order, and why.",
     discussion: """
         mirror explain https://files.acme.example/tool-1.2.tgz
         mirror explain --json 'pkg:pypi/six@1.16.0?file_name=six-1.16.0.tar.gz'
@@ -55,9 +56,10 @@ struct Explanation: Encodable {
     var pinned = request
     if let digest = entry?.bytes?.digest { pinned.digests = [digest] }
     let isOwned = session.policy.owns(request)
-    steps = session.chains[request.ecosystem]?.sources.map { source in
-      Self.step(source, pinned, isOwned: isOwned, session)
-    } ?? []
+    steps =
+      session.chains[request.ecosystem]?.sources.map { source in
+        Self.step(source, pinned, isOwned: isOwned, session)
+      } ?? []
   }
 
   /// The explanation for people.

@@ -118,7 +118,8 @@ struct Configuration {
       }
       let words = Self.words(setting.value)
       guard !words.isEmpty, Set(words).count == words.count else {
-        throw file.error(setting.line, "'sources' is a list of different names, such as store, origin")
+        throw file.error(
+          setting.line, "'sources' is a list of different names, such as store, origin")
       }
       chains[ecosystem] = words
     }
@@ -159,7 +160,8 @@ struct Configuration {
       case "ca-file": certificateAuthorities = setting.value
       default:
         throw file.unknown(
-          "key", setting.key, at: setting.line, known: ["strict", "opaque", "time-limit", "ca-file"])
+          "key", setting.key, at: setting.line,
+          known: ["strict", "opaque", "time-limit", "ca-file"])
       }
     }
   }

@@ -226,7 +226,8 @@ public struct FallbackChain: Sendable {
           request.reloads = true
           continue
         }
-        return .failed(error)
+        // Only the origin's words are what the tool would have been told without us.
+        return .failed(source.isOrigin ? error : error.withoutReply)
       }
     }
   }

@@ -8,7 +8,7 @@ public protocol ByteSink: Sendable {
 
   /// Announces content whose bytes follow from `offset` on.
   ///
-  /// Bytes beyond the offset are dropped, so 0 starts anew.
+  /// The offset is the count of ``partial``, which is continued, or 0, which starts anew.
   ///
   /// - Throws: `misconfigured` when the store cannot take them.
   func begin(_ content: Content, at offset: Int) throws(MirrorError)

@@ -49,9 +49,12 @@ public final class Growth: Sendable {
   // MARK: The reader's side
 
   /// Waits until there is something to read or to say.
+  ///
+  /// Who comes after the bytes that flowed turned out wrong waits for the end of the request.
   public func opening() async -> Opening {
     await wait { state in
-      if let content = state.content, state.file != nil { return .flowing(content) }
+      let isBroken = if case .broken = state.end { true } else { false }
+      if let content = state.content, !isBroken { return .flowing(content) }
       return state.resolution.map { .settled($0) }
     } ?? .settled(.failed(MirrorError(.unavailable, "cancelled"), []))
   }

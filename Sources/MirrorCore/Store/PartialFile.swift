@@ -8,6 +8,7 @@ import Synchronization
 /// source's description of the whole, so that a later one may continue it.
 final class PartialFile: ByteSink {
   private struct State {
+    var file: OpenFile
     var content: Content?
     var count = 0
     var hash: ContentHash
@@ -17,7 +18,6 @@ final class PartialFile: ByteSink {
   }
 
   let path: String
-  let file: OpenFile
   private let request: Request
   private let state: Mutex<State>
 
@@ -25,10 +25,13 @@ final class PartialFile: ByteSink {
   init(at path: String, for request: Request) throws(MirrorError) {
     self.path = path
     self.request = request
-    file = OpenFile(descriptor: try Disk.open(path, O_RDWR | O_CREAT, to: "create"))
-    state = Mutex(State(hash: ContentHash(also: request.digests.map(\.algorithm))))
+    let file = OpenFile(descriptor: try Disk.open(path, O_RDWR | O_CREAT, to: "create"))
+    state = Mutex(State(file: file, hash: Self.hash(for: request)))
     try takeUp()
   }
+
+  /// The bytes, open for reading.
+  var file: OpenFile { state.withLock { $0.file } }
 
   /// How many bytes are here.
   var count: Int { state.withLock { $0.count } }
@@ -59,7 +62,7 @@ final class PartialFile: ByteSink {
 
   func begin(_ content: Content, at offset: Int) throws(MirrorError) {
     try state.withLock { state throws(MirrorError) in
-      if offset != state.count { try cut(to: offset, &state) }
+      if offset != state.count { try startAnew(&state) }
       state.content = content
       state.mayFlow = false
       if let head = try? JSONEncoder().encode(content), content.validator != nil {
@@ -72,7 +75,7 @@ final class PartialFile: ByteSink {
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(MirrorError) {
     try state.withLock { state throws(MirrorError) in
-      try Disk.write(bytes, to: file.descriptor, path: path)
+      try Disk.write(bytes, to: state.file.descriptor, path: path)
       state.hash.update(bytes)
       if state.beginning.count < 32 {
         state.beginning += bytes.prefix(32 - state.beginning.count)
@@ -82,7 +85,7 @@ final class PartialFile: ByteSink {
       if !state.mayFlow {
         if request.expectsArchive, Self.isPage(state) { return }
         state.mayFlow = true
-        growth.flow(file, content)
+        growth.flow(state.file, content)
       }
       growth.advance(to: state.count)
     }
@@ -106,26 +109,38 @@ final class PartialFile: ByteSink {
 
   private var headPath: String { path + ".head" }
 
+  /// Takes up what a broken transfer left behind, if its source's description is there too.
   private func takeUp() throws(MirrorError) {
-    let size = file.status().size
-    guard size > 0 else { return }
     try state.withLock { state throws(MirrorError) in
+      let size = state.file.status().size
+      guard size > 0 else { return }
       guard let head = try Disk.read(headPath),
         let content = try? JSONDecoder().decode(Content.self, from: Data(head))
-      else { return try cut(to: 0, &state) }
+      else { return try startAnew(&state) }
+      guard lseek(state.file.descriptor, off_t(size), SEEK_SET) >= 0 else {
+        throw Disk.failure("continue", path)
+      }
+      try state.file.hash(first: size, into: &state.hash, path: path)
+      state.beginning = try state.file.read(at: 0, count: min(32, size), path: path)
       state.content = content
-      try cut(to: size, &state)
+      state.count = size
     }
   }
 
-  private func cut(to count: Int, _ state: inout State) throws(MirrorError) {
-    guard ftruncate(file.descriptor, off_t(count)) == 0,
-      lseek(file.descriptor, off_t(count), SEEK_SET) >= 0
-    else { throw Disk.failure("shorten", path) }
-    state.hash = ContentHash(also: request.digests.map(\.algorithm))
-    try file.hash(first: count, into: &state.hash, path: path)
-    state.beginning = try file.read(at: 0, count: min(32, count), path: path)
-    state.count = count
+  /// Begins an empty file.
+  ///
+  /// Readers may still hold the old one, so its bytes are left alone and a new file takes its place.
+  private func startAnew(_ state: inout State) throws(MirrorError) {
+    discard()
+    let descriptor = try Disk.open(path, O_RDWR | O_CREAT | O_EXCL, to: "create")
+    state.file = OpenFile(descriptor: descriptor)
+    state.hash = Self.hash(for: request)
+    state.beginning = []
+    state.count = 0
+  }
+
+  private static func hash(for request: Request) -> ContentHash {
+    ContentHash(also: request.digests.map(\.algorithm))
   }
 
   private static func isPage(_ state: borrowing State) -> Bool {

@@ -118,7 +118,8 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     var reference = Substring(reference)
     if let hash = reference.firstIndex(of: "#") { reference = reference[..<hash] }
     if let scheme = reference.firstRange(of: "://"),
-      reference[..<scheme.lowerBound].utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A })
+      reference[..<scheme.lowerBound].utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+      )
     {
       return Locator(String(reference))
     }
@@ -176,14 +177,16 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     var index = 0
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+        let value = UInt8(
+          String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
       {
         let scalar = Character(UnicodeScalar(value))
         if value < 0x80, scalar.isLetter || scalar.isNumber || "-._~".contains(scalar) {
           result.append(value)
         } else {
           result += "%".utf8
-          result += String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self).uppercased().utf8
+          result +=
+            String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self).uppercased().utf8
         }
         index += 3
       } else {

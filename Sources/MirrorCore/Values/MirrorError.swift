@@ -57,4 +57,7 @@ public struct MirrorError: Error, Sendable, CustomStringConvertible {
 
   /// The message.
   public var description: String { message }
+
+  /// The same error without what the upstream said, where that upstream is not the tool's own.
+  package var withoutReply: MirrorError { MirrorError(code, message, underlying: underlying) }
 }

@@ -9,7 +9,8 @@ enum SignedQuery {
     "access_token", "private_token", "token", "api_key", "apikey", "auth", "jwt",
   ]
   private static let proofs: Set<String> = [
-    "sig", "signature", "access_token", "private_token", "token", "api_key", "apikey", "auth", "jwt",
+    "sig", "signature", "access_token", "private_token", "token", "api_key", "apikey", "auth",
+    "jwt",
   ]
 
   /// Leaves the signature's parameters out.
