@@ -114,6 +114,7 @@ let package = Package(
       dependencies: [
         "MirrorTesting", "mirror", "mirror-hook",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 /// Why something could not be delivered, in words a person can act on.
 public struct MirrorError: Error, Sendable, CustomStringConvertible {
-  /// The kind of a failure. An open set: new kinds may appear.
+  /// The kind of a failure, an open set.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The word used in the ledger.
     public let rawValue: String

@@ -12,7 +12,7 @@ public struct Request: Hashable, Sendable {
   public var origin: Locator
   /// The file's name, as the tool will know it; empty where it has none.
   public var fileName: String
-  /// What the bytes must hash to. Strong digests are pins; weak ones are checked and pin nothing.
+  /// What the bytes must hash to: strong digests are pins, weak ones are checked and pin nothing.
   public var digests: [Digest]
   /// The length the bytes must have, where an index declares it, in bytes.
   public var size: Int?
