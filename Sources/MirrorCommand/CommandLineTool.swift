@@ -12,6 +12,9 @@ public enum CommandLineTool {
   /// The version of this package.
   public static let version = "0.1.0"
 
+  /// The exit code for a thing that nobody has.
+  static let notFound: Int32 = 10
+
   /// Parses the arguments, runs the command and ends the process.
   public static func main(resolvers: [any Resolver]) async -> Never {
     // Under the name of a tool this program is that tool's wrapper.

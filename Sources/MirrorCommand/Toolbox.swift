@@ -15,6 +15,15 @@ public struct Toolbox: Sendable {
     console = Console(environment: environment)
   }
 
+  /// How the tools of each ecosystem are pointed at a gateway.
+  func redirections(
+    to address: GatewayAddress, in surroundings: Surroundings, scratch: String
+  ) -> [(key: Ecosystem, value: Redirection)] {
+    resolvers.map {
+      ($0.ecosystem, $0.redirection(to: address, in: surroundings, scratch: scratch))
+    }
+  }
+
   /// The request for a name that a person typed.
   ///
   /// - Throws: `misconfigured` when no ecosystem knows such a name.
@@ -29,6 +38,8 @@ public struct Toolbox: Sendable {
           + "give the URL of the file, or pkg:pypi/NAME@VERSION?file_name=FILE")
     }
     throw MirrorError(
-      .misconfigured, "\(name): is neither a URL nor a package URL such as pkg:pypi/NAME@VERSION")
+      .misconfigured,
+      "\(Locator.redacting(name)): is neither a URL nor a package URL such as pkg:pypi/NAME@VERSION"
+    )
   }
 }

@@ -60,7 +60,12 @@ final class ClientPool: Sendable {
     configuration.timeout = .init(
       connect: TimeAmount(patience.connect), read: TimeAmount(patience.stall))
     configuration.connectionPool.retryConnectionEstablishment = false
-    if let proxy {
+    // Waiting for a connection would count as the server's silence; the tools themselves bound how
+    // much they ask for at once.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+    if let proxy, proxy.scheme.hasPrefix("socks") {
+      configuration.proxy = .socksServer(host: proxy.host, port: proxy.port ?? 1080)
+    } else if let proxy {
       let login = proxy.userInfo.map { PercentEncoding.decode($0.reveal()) }
       configuration.proxy = .server(
         host: proxy.host, port: proxy.effectivePort,

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import MirrorCore
-internal import Subprocess
 
 /// Credentials by place: the reference of the mirror for its own endpoint, then netrc.
 ///
@@ -8,14 +7,15 @@ internal import Subprocess
 struct Credentials: Sendable {
   private let environment: [String: String]
   private let netrc: Netrc?
+  private let answers = HelperAnswers()
 
   /// Creates a look-up.
   ///
   /// - Parameter environment: where `env:` references and the path of netrc (`NETRC`, else
   ///   `HOME/.netrc`) are found.
-  init(environment: [String: String]) {
+  init(environment: [String: String], usesNetrc: Bool) {
     self.environment = environment
-    let path = environment["NETRC"] ?? environment["HOME"].map { "\($0)/.netrc" }
+    let path = !usesNetrc ? nil : environment["NETRC"] ?? environment["HOME"].map { "\($0)/.netrc" }
     let bytes = path.flatMap { try? Disk.read($0) }
     netrc = bytes.map { Netrc(String(decoding: $0, as: UTF8.self)) }
   }
@@ -29,7 +29,7 @@ struct Credentials: Sendable {
   func authorization(
     for hop: Locator, of retrieval: Retrieval
   ) async throws(MirrorError) -> Secret? {
-    if let reference = retrieval.credential, hop.endpoint == retrieval.locator.endpoint {
+    if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
       return Self.header(try await secret(reference, of: retrieval.source))
     }
     if let userInfo = hop.userInfo {
@@ -40,7 +40,7 @@ struct Credentials: Sendable {
 
   /// Where a credential for the hop was looked for, for a message about its refusal.
   func whereabouts(of hop: Locator, _ retrieval: Retrieval) -> String {
-    if let reference = retrieval.credential, hop.endpoint == retrieval.locator.endpoint {
+    if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
       return "the credential \(reference)"
     }
     return "netrc for \(hop.authority)"
@@ -54,22 +54,13 @@ struct Credentials: Sendable {
     case .environment(let name): text = environment[name]
     case .file(let path):
       text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
-    case .command(let words): text = await Self.output(of: words)
+    case .command(let words): text = await answers.answer(to: words)
     }
     guard let line = text?.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
       throw MirrorError(
         .misconfigured, "\(source): the credential \(reference) is empty or cannot be read")
     }
     return Secret(String(line))
-  }
-
-  private static func output(of words: [String]) async -> String? {
-    guard let program = words.first else { return nil }
-    let result = try? await Subprocess.run(
-      .name(program), arguments: Arguments(Array(words.dropFirst())),
-      output: .string(limit: 1 << 16), error: .discarded)
-    guard let result, result.terminationStatus.isSuccess else { return nil }
-    return result.standardOutput
   }
 
   private static func header(_ secret: Secret) -> Secret {

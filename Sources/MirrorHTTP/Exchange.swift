@@ -21,15 +21,11 @@ struct Exchange {
     case 200..<300 where status != 206:
       return try await body(of: response, from: last, at: 0, to: sink)
     case 206:
-      guard let resumed, let range = response.headers.first(name: "content-range"),
-        let range = ContentRange(range), range.first == resumed.count,
-        range.total == resumed.content.size || range.total == nil,
-        response.headers.first(name: "etag") == nil
-          || response.headers.first(name: "etag") == resumed.content.entityTag
-      else { return try await runAnew(to: sink, "an answer that does not continue ours") }
+      guard let resumed else { throw .passing(unavailable("sent a part of it, unasked")) }
+      guard continues(response, resumed) else { return try await runAnew(to: sink, response) }
       return try await body(of: response, from: last, at: resumed.count, to: sink)
     case 416 where resumed != nil:
-      return try await runAnew(to: sink, "416")
+      return try await runAnew(to: sink, response)
     default:
       return try await refusal(response, status, from: last)
     }
@@ -62,7 +58,7 @@ struct Exchange {
       }
       await drain(response)
       // User info belongs to the host it was written for.
-      hop = next.endpoint == hop.endpoint ? next : next.withoutUserInfo
+      hop = next.endpoint == hop.endpoint ? next.carrying(hop.userInfo) : next.withoutUserInfo
     }
     throw .final(unavailable("redirects more than \(Self.mostRedirects) times"))
   }
@@ -139,12 +135,25 @@ struct Exchange {
     return .content(content)
   }
 
+  /// Whether a 206 gives exactly the bytes that are missing, of the same content (RFC 9110, 15.3.7).
+  private func continues(_ response: HTTPClientResponse, _ partial: Partial) -> Bool {
+    guard let value = response.headers.first(name: "content-range"),
+      let range = ContentRange(value), range.first == partial.count,
+      let total = range.total ?? partial.content.size, range.last == total - 1,
+      partial.content.size.map({ $0 == total }) ?? true
+    else { return false }
+    let tag = response.headers.first(name: "etag")
+    return tag == nil || tag == partial.content.entityTag
+  }
+
   /// Asks again for the whole, since the beginning we have cannot be continued.
   private func runAnew(
-    to sink: any ByteSink, _ reason: String
+    to sink: any ByteSink, _ response: HTTPClientResponse
   ) async throws(TransferFailure) -> Finding {
+    await drain(response)
     do throws(MirrorError) { try sink.begin(Content(), at: 0) } catch { throw .final(error) }
-    guard sink.partial == nil else { throw .passing(unavailable("answered \(reason)")) }
+    // Without a beginning nothing is asked in part, so this does not come back here.
+    guard sink.partial == nil else { throw .passing(unavailable("cannot continue what it began")) }
     return try await run(to: sink)
   }
 

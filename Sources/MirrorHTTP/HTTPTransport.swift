@@ -15,14 +15,15 @@ public final class HTTPTransport: Transport {
   ///
   /// - Parameters:
   ///   - environment: where proxies, netrc and `env:` credentials are found.
+  ///   - usesNetrc: whether netrc is read at all.
   ///   - certificateAuthorities: a PEM file trusted besides the system's.
   /// - Throws: `misconfigured` when that file cannot be read.
   public init(
-    environment: [String: String], patience: Patience = .standard,
+    environment: [String: String], usesNetrc: Bool = true, patience: Patience = .standard,
     certificateAuthorities: String? = nil
   ) throws(MirrorError) {
     self.patience = patience
-    credentials = Credentials(environment: environment)
+    credentials = Credentials(environment: environment, usesNetrc: usesNetrc)
     pool = try ClientPool(
       proxies: ProxySettings(environment: environment), patience: patience,
       certificateAuthorities: certificateAuthorities)

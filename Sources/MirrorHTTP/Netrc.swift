@@ -17,7 +17,8 @@ struct Netrc: Sendable {
   init(_ text: String) {
     var words: [Substring] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      words += line.split(whereSeparator: \.isWhitespace).prefix { !$0.hasPrefix("#") }
+      let parts = line.split(whereSeparator: \.isWhitespace)
+      if let first = parts.first, !first.hasPrefix("#") { words += parts }
     }
     var rest = words[...]
     while let word = rest.popFirst() {

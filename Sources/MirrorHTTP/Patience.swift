@@ -50,6 +50,9 @@ public struct Patience: Hashable, Sendable {
     firstByte = min(firstByte, limit)
     stall = min(stall, limit)
     budget = min(budget, limit)
+    longestPause = min(longestPause, limit)
+    retryAfterLimit = min(retryAfterLimit, limit)
+    lastRetryAfterLimit = min(lastRetryAfterLimit, limit)
   }
 
   /// The wait before attempt number `attempt` (from 1), drawn uniformly up to a doubling bound.

@@ -6,7 +6,7 @@ enum HTMLPage {
   static func files(in html: String) -> [ProjectFile] {
     var files: [ProjectFile] = []
     var rest = html[...]
-    while let start = rest.firstRange(of: "<a "),
+    while let start = rest.firstRange(of: /<[aA]\s+/),
       let end = rest[start.upperBound...].firstIndex(of: ">")
     {
       if let file = file(attributes(rest[start.upperBound..<end])) { files.append(file) }

@@ -98,22 +98,29 @@ public final class IndexMirror: Mirror {
       // An index forgets files that its server still holds; a pin makes them as good as listed.
       return settings == nil && !request.pins.isEmpty ? request.origin : nil
     }
-    if isMetadata {
-      return file.hasMetadata ? Locator(file.url + ".metadata") : nil
+    if isMetadata, !file.hasMetadata { return nil }
+    guard var url = Locator(isMetadata ? file.url + ".metadata" : file.url) else { return nil }
+    for index in try await indexes() {
+      if index.scheme == "https", url.scheme != "https" {
+        throw MirrorError(
+          .insecure, "\(request.identity): \(name) links from https to \(url.endpoint); refused")
+      }
+      if index.endpoint == url.endpoint { url = url.carrying(index.userInfo) }
     }
+    if isMetadata { return url }
     if let pin = request.sha256,
       let other = file.digests.first(where: { $0.algorithm == .sha256 && $0 != pin })
     {
       throw MirrorError(
         .corrupt, "\(request.identity): \(name) lists it as \(other), expected \(pin)")
     }
-    return Locator(file.url)
+    return url
   }
 
   private func listed(
     _ fileName: String, of project: String, _ request: Request
   ) async throws(MirrorError) -> ProjectFile? {
-    if let file = known.withLock({ $0[project]?[fileName] }) { return file }
+    if !request.reloads, let file = known.withLock({ $0[project]?[fileName] }) { return file }
     _ = try await page(of: project, request)
     return known.withLock { $0[project]?[fileName] }
   }

@@ -57,7 +57,8 @@ struct PipConfiguration: Sendable {
     return try ([index] + configuration.extraIndexes).map { text throws(MirrorError) in
       guard let locator = Locator(text) else {
         throw MirrorError(
-          .misconfigured, "pip: the index '\(text)' is no URL; check pip's settings")
+          .misconfigured,
+          "pip: the index '\(Locator.redacting(text))' is no URL; check pip's settings")
       }
       return locator
     }

@@ -54,7 +54,12 @@ struct ProjectPage: Codable, Hashable, Sendable {
           "pypi \(project): \(location) speaks version \(meta.version) of the simple API")
       }
     } else {
-      let files = HTMLPage.files(in: String(decoding: bytes, as: UTF8.self))
+      let html = String(decoding: bytes, as: UTF8.self)
+      let files = HTMLPage.files(in: html)
+      guard !files.isEmpty || html.contains("pypi:repository-version") else {
+        throw MirrorError(
+          .unavailable, "pypi \(project): \(location) gave a web page that lists no files")
+      }
       self.init(name: project, files: files)
     }
     files = files.compactMap { file in

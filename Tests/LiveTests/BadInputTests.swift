@@ -15,7 +15,8 @@ import Testing
 
   static let cases = [
     Case(
-      testDescription: "an unknown key", files: ["mirror.conf": "[mirror acme]\nulr = https://acme.example/\n"],
+      testDescription: "an unknown key",
+      files: ["mirror.conf": "[mirror acme]\nulr = https://acme.example/\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:2", "'ulr'", "'url'"]),
     Case(
       testDescription: "an unknown section", files: ["c": "[mirrors acme]\n"],
@@ -27,7 +28,8 @@ import Testing
       testDescription: "a configuration that is a folder",
       arguments: ["run", "--config", "/", "--", "true"], status: 25, words: ["/:", "read"]),
     Case(
-      testDescription: "a source nobody named", files: ["mirror.conf": "[chain web]\nsources = store, acmee\n"],
+      testDescription: "a source nobody named",
+      files: ["mirror.conf": "[chain web]\nsources = store, acmee\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:1", "'acmee'"]),
     Case(
       testDescription: "a login in a URL",
@@ -42,7 +44,8 @@ import Testing
       arguments: ["check"], status: 25, words: ["mirror.lock:1"]),
     Case(
       testDescription: "a store that cannot be made",
-      arguments: ["run", "--store", "/proc/mirror", "--", "true"], status: 25, words: ["/proc/mirror"]),
+      arguments: ["run", "--store", "/proc/mirror", "--", "true"], status: 25,
+      words: ["/proc/mirror"]),
     Case(
       testDescription: "an unknown kind of package", arguments: ["fetch", "pkg:cobol/payroll@1"],
       status: 25, words: ["pkg:cobol/"]),
@@ -63,8 +66,11 @@ import Testing
     Case(
       testDescription: "an address that is none", arguments: ["serve", "--listen", "nowhere"],
       status: 25, words: ["nowhere"]),
-    Case(testDescription: "a gateway that does not run", arguments: ["env"], status: 21, words: ["mirror serve"]),
-    Case(testDescription: "no command", arguments: ["run"], status: 64, words: ["mirror run -- make"]),
+    Case(
+      testDescription: "a gateway that does not run", arguments: ["env"], status: 21,
+      words: ["mirror serve"]),
+    Case(
+      testDescription: "no command", arguments: ["run"], status: 64, words: ["mirror run -- make"]),
   ]
 
   @Test(arguments: cases)
@@ -85,7 +91,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.areInstalled("wget", "unshare", "mount"), "wget, unshare or mount is missing: Tests/run"),
+    .enabled(
+      if: Tool.areInstalled("wget", "unshare", "mount"),
+      "wget, unshare or mount is missing: Tests/run"),
     .enabled(if: Tool.canIsolate, "a mount namespace needs root"))
   func `a full disk is said clearly, and leaves a sound store`() async throws {
     let big = [UInt8](repeating: 7, count: 12 << 20)

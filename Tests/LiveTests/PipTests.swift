@@ -11,12 +11,16 @@ import Testing
     ["pip", "download", "--disable-pip-version-check", "-q", "--only-binary", ":all:"]
 
   @Test(
-    .enabled(if: Tool.areInstalled("pip", "unshare", "ip"), "pip, unshare or ip is missing: Tests/run"),
+    .enabled(
+      if: Tool.areInstalled("pip", "unshare", "ip"), "pip, unshare or ip is missing: Tests/run"),
     .enabled(if: Tool.canIsolate, "a network namespace needs root"))
-  func `a recorded download repeats offline, byte for byte, and records the same lock`() async throws {
+  func `a recorded download repeats offline, byte for byte, and records the same lock`()
+    async throws
+  {
     try await TemporaryFolder.with { folder in
       let first = try await Tool.mirrorRun(
-        ["--json-report", "report.json"], Self.download + ["-d", "wheels"] + Self.packages, in: folder)
+        ["--json-report", "report.json"], Self.download + ["-d", "wheels"] + Self.packages,
+        in: folder)
       #expect(first.status == 0, "\(first.errors)")
       let recorded = try FolderContents("\(folder)/wheels")
       #expect(recorded.names.count > Self.packages.count)
@@ -43,7 +47,10 @@ import Testing
 
   /// A digest that was changed makes a locked run fail, and nothing of that file is delivered.
   private func verifyEditedDigest(_ lock: String, in folder: String) async throws {
-    let line = try #require(lock.split(separator: "\n").first { $0.contains("pkg:pypi/six@") && !$0.contains(".metadata ") })
+    let line = try #require(
+      lock.split(separator: "\n").first {
+        $0.contains("pkg:pypi/six@") && !$0.contains(".metadata ")
+      })
     let hex = try #require(line.firstMatch(of: /sha256:([0-9a-f]{64})/)).1
     let other = String(hex.reversed())
     try lock.replacing(hex, with: other)
@@ -82,7 +89,9 @@ import Testing
       let second = try await Tool.mirrorRun(
         ["--offline"], install("second"), in: folder, isolated: true)
       #expect(second.status == 0, "\(second.errors)")
-      let listing = ["sh", "-c", "cd $0 && find . -name '*.py' -type f -exec sha256sum {} + | sort"]
+      let listing = [
+        "sh", "-c", "cd $0 && find . -name '*.py' -type f -exec sha256sum {} + | sort",
+      ]
       let one = try await Tool.run(listing + ["first"], in: folder)
       let two = try await Tool.run(listing + ["second"], in: folder)
       #expect(one.text.contains("requests/api.py"))

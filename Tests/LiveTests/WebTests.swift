@@ -3,7 +3,9 @@ import MirrorTesting
 import Testing
 
 /// Real wget and curl, with and without the wrapper, against one server.
-@Suite(.serialized, .enabled(if: Tool.areInstalled("wget", "curl"), "wget or curl is missing: Tests/run"))
+@Suite(
+  .serialized, .enabled(if: Tool.areInstalled("wget", "curl"), "wget or curl is missing: Tests/run")
+)
 struct WebTests {
   private static let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
   private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -49,7 +51,8 @@ struct WebTests {
         #expect(hooked.outcome.output == bare.outcome.output, "\(hooked.outcome.errors)")
         #expect(hooked.files == bare.files)
         let lock = (try? String(contentsOfFile: "\(folder)/lock", encoding: .utf8)) ?? ""
-        #expect(lock.contains("web \(server.url)"), "nothing was recorded: \(hooked.outcome.errors)")
+        #expect(
+          lock.contains("web \(server.url)"), "nothing was recorded: \(hooked.outcome.errors)")
       }
     }
   }
@@ -61,7 +64,9 @@ struct WebTests {
       "/named",
       .file(Self.bytes, contentDisposition: "attachment; filename=\"given.bin\""))
     server.script("/moved", .redirect(to: "\(server.url)/a.bin"))
-    server.script("/none", .status(404, headers: ["Content-Type": "text/plain"], body: Array("no such thing\n".utf8)))
+    server.script(
+      "/none",
+      .status(404, headers: ["Content-Type": "text/plain"], body: Array("no such thing\n".utf8)))
   }
 
   private func run(
@@ -80,7 +85,8 @@ struct WebTests {
         let command = "seq 0 119 | xargs -P 120 -I N wget -q \(server.url)/fileN"
         let outcome = try await Tool.mirrorRun([], ["sh", "-c", command], in: folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        let ledger = try String(contentsOfFile: "\(folder)/.mirror/runs/last/ledger.jsonl", encoding: .utf8)
+        let ledger = try String(
+          contentsOfFile: "\(folder)/.mirror/runs/last/ledger.jsonl", encoding: .utf8)
         let records = ledger.split(separator: "\n").filter { $0.contains("\"outcome\":\"served\"") }
         #expect(Set(records).count == 120)
         let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
@@ -107,7 +113,8 @@ struct WebTests {
         }
         #expect(server.requests(to: "/cold").count == 1)
         for number in 0..<20 {
-          #expect(try Data(contentsOf: URL(filePath: "\(folder)/copy\(number)")) == Data(Self.bytes))
+          #expect(
+            try Data(contentsOf: URL(filePath: "\(folder)/copy\(number)")) == Data(Self.bytes))
         }
       }
     }

@@ -22,21 +22,23 @@ struct EnvCommand: ParsableCommand, Subcommand {
     let store = try Store(at: session.store)
     let address = try RunningGateway(in: store).address()
     let surroundings = Surroundings(environment: toolbox.environment) { _ in nil }
-    let redirections = toolbox.resolvers.map {
-      $0.redirection(to: address, in: surroundings, scratch: "\(store.path)/scratch")
-    }
+    let redirections = toolbox.redirections(
+      to: address, in: surroundings, scratch: "\(store.path)/scratch")
     let environment = BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,
       keepsCaches: true)
-    let changed = environment.variables.filter { toolbox.environment[$0.key] != $0.value }
-    let removed = toolbox.environment.keys.filter { environment.variables[$0] == nil }.sorted()
+    var changes: [String: String?] = environment.variables
+      .filter { toolbox.environment[$0.key] != $0.value }
+    for name in toolbox.environment.keys where environment.variables[name] == nil {
+      changes.updateValue(nil, forKey: name)
+    }
     if json {
-      try StandardOutput.print(JSON.text(changed))
+      try StandardOutput.print(JSON.text(changes))
       return 0
     }
-    for name in removed { try StandardOutput.print("unset \(name)") }
-    for (name, value) in changed.sorted(by: { $0.key < $1.key }) {
-      try StandardOutput.print("export \(name)='\(value.replacing("'", with: "'\\''"))'")
+    for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
+      let line = value.map { "export \(name)='\($0.replacing("'", with: "'\\''"))'" }
+      try StandardOutput.print(line ?? "unset \(name)")
     }
     return 0
   }

@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand, Subcommand {
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let request = try toolbox.request(naming: name)
-    let session = try Session(self.session, in: toolbox)
+    let session = try Session(self.session, in: toolbox, isRecorded: false)
     await session.close()
     let explanation = Explanation(of: request, in: session)
     try StandardOutput.print(json ? JSON.text(explanation) : explanation.text)

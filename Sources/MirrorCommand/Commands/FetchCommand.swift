@@ -45,7 +45,8 @@ struct FetchCommand: ParsableCommand, Subcommand {
       try deliver(delivery, of: request)
       return 0
     case .missed:
-      throw MirrorError(.unavailable, "\(request.identity): nobody has it")
+      toolbox.console.warn("\(request.identity): nobody has it")
+      return CommandLineTool.notFound
     case .failed(let error, _):
       // The ledger has said it aloud already.
       return error.code.exitCode
@@ -83,15 +84,8 @@ struct FetchCommand: ParsableCommand, Subcommand {
       throw MirrorError(.misconfigured, "\(name): has no file name; say where it goes with -o")
     }
     if path == "-" { return try copy(delivery, to: STDOUT_FILENO, path: "standard output") }
-    let temporary = "\(path).mirror-part"
-    let descriptor = try Disk.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, to: "create")
-    defer { close(descriptor) }
-    do throws(MirrorError) {
+    try OutputFile(path: path).write { descriptor throws(MirrorError) in
       try copy(delivery, to: descriptor, path: path)
-      try Disk.rename(temporary, to: path)
-    } catch {
-      Disk.remove(temporary)
-      throw error
     }
   }
 

@@ -12,7 +12,7 @@ struct MirrorCommand: ParsableCommand, Subcommand {
       mirror check                       prove that the store has all of the lock
       mirror explain URL                 who would be asked, and why
 
-      Exit codes: 0 done, 20 refused by policy, 21 unavailable, 22 denied, 23 corrupt, 24 insecure, \
+      Exit codes: 0 done, 10 nobody has it, 20 refused by policy, 21 unavailable, 22 denied, 23 corrupt, 24 insecure, \
       25 misconfigured, 26 offline and not in the store, 64 wrong usage. \
       mirror run passes the exit code of its command through.
       """,

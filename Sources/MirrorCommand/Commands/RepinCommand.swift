@@ -40,7 +40,7 @@ struct RepinCommand: ParsableCommand, Subcommand {
     }
     var entry = old
     entry.state = .present(delivery.digest, size: delivery.size)
-    try await Lockfile.add([entry], toFileAt: session.lockPath)
+    try await Lockfile.add([entry], toFileAt: session.lockPath, replacing: true)
     let before = old.bytes?.digest.description ?? "absent"
     toolbox.console.say("\(request.identity): \(before) → \(delivery.digest)")
     return 0

@@ -42,18 +42,29 @@ struct RunCommand: ParsableCommand, Subcommand {
   }
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
+    try checkLockPlace()
     let session = try Session(self.session, in: toolbox)
     let build = Build(
       command: command, session: session, toolbox: toolbox, keepsCaches: keepCaches)
-    let status: Int32
+    let result: Result<Int32, MirrorError>
     do throws(MirrorError) {
-      status = try await build.run()
+      result = .success(try await build.run())
     } catch {
-      await session.close()
-      throw error
+      result = .failure(error)
     }
     await session.close()
-    return try await finish(session, status, toolbox)
+    session.folder?.clear()
+    return try await finish(session, try result.get(), toolbox)
+  }
+
+  /// Finds out before the build, not after it, whether the lock can be written.
+  private func checkLockPlace() throws(MirrorError) {
+    guard !session.locked, !session.offline else { return }
+    let slash = session.lock.lastIndex(of: "/")
+    let folder = slash.map { session.lock[...$0] } ?? "."
+    guard access(String(folder), W_OK) == 0 else {
+      throw Disk.failure("write the lock there", String(folder))
+    }
   }
 
   /// Writes lock and report, says the summary, and decides on the exit code.
@@ -61,29 +72,47 @@ struct RunCommand: ParsableCommand, Subcommand {
     _ session: Session, _ status: Int32, _ toolbox: Toolbox
   ) async throws(MirrorError) -> Int32 {
     let tally = session.ledger.soFar
-    var status = status
-    if status == 0, session.policy.isFrozen || session.policy.isStrict,
-      let failure = tally.firstFailure
-    {
-      status = failure.exitCode
-    }
+    let console = toolbox.console
+    var fault = Self.fault(of: tally, session.policy)
     if tally.lostLines > 0 {
-      toolbox.console.warn(
-        "\(session.folder.ledgerPath): \(tally.lostLines) lines could not be written; "
-          + "the record of this run is incomplete")
-      if status == 0 { status = MirrorError.Code.misconfigured.exitCode }
+      console.warn(
+        "\(session.folder?.ledgerPath ?? "the ledger"): \(tally.lostLines) lines could not be "
+          + "written; the record of this run is incomplete")
+      fault = fault ?? .misconfigured
     }
-    if !session.policy.isFrozen {
-      try await Lockfile.add(tally.lock.entries, toFileAt: session.lockPath)
+    do throws(MirrorError) {
+      try await record(tally, session, console)
+    } catch {
+      console.warn(error.message)
+      fault = fault ?? error.code
     }
-    let report = RunReport(tally, exit: status)
+    let exit = status == 0 ? fault?.exitCode ?? 0 : status
+    let report = RunReport(tally, exit: exit)
     let records = !session.policy.isFrozen && !tally.lock.isEmpty
-    for line in report.summary(lock: records ? session.lockPath : nil) {
-      toolbox.console.say(line)
-    }
+    for line in report.summary(lock: records ? session.lockPath : nil) { console.say(line) }
     if let jsonReport {
-      try Disk.replace(jsonReport, with: "\(JSON.text(report))\n".utf8)
+      try OutputFile(path: jsonReport).write { descriptor throws(MirrorError) in
+        try Disk.write(Array("\(JSON.text(report))\n".utf8), to: descriptor, path: jsonReport)
+      }
     }
-    return status
+    return exit
+  }
+
+  /// The failure that a build's own success does not outweigh: any refusal where everything was to be
+  /// there, and a record that could not be kept anywhere.
+  private static func fault(of tally: Tally, _ policy: Policy) -> MirrorError.Code? {
+    if policy.isFrozen || policy.isStrict { return tally.firstFailure }
+    return tally.firstFailure == .misconfigured ? .misconfigured : nil
+  }
+
+  private func record(
+    _ tally: Tally, _ session: Session, _ console: Console
+  ) async throws(MirrorError) {
+    guard !session.policy.isFrozen else { return }
+    for entry in try await Lockfile.add(tally.lock.entries, toFileAt: session.lockPath) {
+      console.warn(
+        "incident: \(entry.identity): is not what \(session.lockPath) says any more; the lock keeps "
+          + "what it has, and mirror repin changes it")
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirrorCore
 import MirrorGateway
+import Synchronization
 internal import UnixSignals
 
 /// `mirror serve`: a gateway that stays, for the builds of a machine or a team.
@@ -12,7 +13,8 @@ struct ServeCommand: ParsableCommand, Subcommand {
         eval "$(mirror env)"
 
       On loopback a random token keeps other users out; mirror env knows it. On any other address \
-      everybody on the network may read, unless --token-file names a file with a token.
+      everybody on the network may read, unless --token-file names a file with a token; without a \
+      token no tunnels pass and no netrc is used.
       """)
 
   @OptionGroup var session: SessionOptions
@@ -30,19 +32,19 @@ struct ServeCommand: ParsableCommand, Subcommand {
       throw MirrorError(.misconfigured, "--listen \(listen): is not HOST:PORT")
     }
     let token = try token(host: host)
-    let session = try Session(self.session, in: toolbox)
-    let running = RunningGateway(in: session.store)
+    FileLimit.raise()
+    // Whoever needs no token must not be shown what the server's user may see.
+    let session = try Session(self.session, in: toolbox, usesNetrc: token != nil)
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     // Transfers end with us; what has come of them is continued when somebody asks again.
     async let _ = session.courier.run()
     let failure = await withTaskGroup(of: MirrorError?.self) { group in
-      group.addTask { await serve(session, toolbox, host, port, token, running) }
+      group.addTask { await serve(session, toolbox, host, port, token) }
       group.addTask {
         _ = await signals.first { _ in true }
         return nil
       }
       let first = await group.next() ?? nil
-      running.forget()
       group.cancelAll()
       return first
     }
@@ -54,14 +56,19 @@ struct ServeCommand: ParsableCommand, Subcommand {
     return 0
   }
 
+  /// Serves until the task is cancelled, and keeps the note for `mirror env` meanwhile.
   private func serve(
-    _ session: Session, _ toolbox: Toolbox, _ host: String, _ port: Int, _ token: Secret?,
-    _ running: RunningGateway
+    _ session: Session, _ toolbox: Toolbox, _ host: String, _ port: Int, _ token: Secret?
   ) async -> MirrorError? {
+    let running = RunningGateway(in: session.store)
+    let noted = Mutex<GatewayAddress?>(nil)
+    defer { noted.withLock { $0.map(running.forget) } }
     do throws(MirrorError) {
-      try await session.gateway(toolbox).run(host: host, port: port, token: token) { address in
+      let gateway = session.gateway(toolbox, passesTunnels: token != nil)
+      try await gateway.run(host: host, port: port, token: token) { address in
         // Without the note mirror env does not find us; we serve all the same.
         try? running.note(address)
+        noted.withLock { $0 = address }
         toolbox.console.say("serving on \(address.host):\(address.port)")
       }
       return nil
@@ -78,13 +85,14 @@ struct ServeCommand: ParsableCommand, Subcommand {
       }
       return Secret(String(line))
     }
-    return ["127.0.0.1", "localhost", "[::1]"].contains(host) ? .random() : nil
+    return ["127.0.0.1", "localhost", "::1"].contains(host) ? .random() : nil
   }
 
   private static func address(_ text: String) -> (String, Int)? {
     guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
       let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port)
     else { return nil }
-    return (String(text[..<colon]), port)
+    let host = text[..<colon]
+    return (String(host.hasPrefix("[") ? host.dropFirst().dropLast() : host), port)
   }
 }

@@ -1,4 +1,5 @@
 import MirrorCore
+import MirrorHTTP
 
 /// What an organisation wrote down: its mirrors, the chain of each ecosystem, and its policy.
 struct Configuration {
@@ -75,7 +76,11 @@ struct Configuration {
           throw file.error(
             line, "a URL must not hold a login; name where it is with credential = env:NAME")
         }
-      case "layout": settings.layout = setting.value
+      case "layout":
+        do throws(MirrorError) { _ = try Layout(setting.value) } catch {
+          throw file.error(line, error.message)
+        }
+        settings.layout = setting.value
       case "mode":
         guard let mode = Source.Mode(rawValue: setting.value) else {
           throw file.unknown(
@@ -121,6 +126,12 @@ struct Configuration {
         throw file.error(
           setting.line, "'sources' is a list of different names, such as store, origin")
       }
+      let store = words.firstIndex(of: "store")
+      let origin = words.firstIndex(of: "origin")
+      guard store.map({ $0 == 0 }) ?? true, origin.map({ $0 == words.count - 1 }) ?? true else {
+        throw file.error(
+          setting.line, "'store' can only be the first source, 'origin' only the last")
+      }
       chains[ecosystem] = words
     }
     guard chains[ecosystem] != nil else {
@@ -157,7 +168,11 @@ struct Configuration {
           throw file.error(setting.line, "'time-limit' is a number of seconds")
         }
         timeLimit = .seconds(seconds)
-      case "ca-file": certificateAuthorities = setting.value
+      case "ca-file":
+        guard try Disk.read(setting.value) != nil else {
+          throw file.error(setting.line, "ca-file \(setting.value): there is no such file")
+        }
+        certificateAuthorities = setting.value
       default:
         throw file.unknown(
           "key", setting.key, at: setting.line,

@@ -39,10 +39,14 @@ struct ConfigurationFile {
         let name = Self.trim(words.dropFirst().dropLast())
         let parts = name.split(separator: " ", maxSplits: 1)
         guard let kind = parts.first else { throw error(number, "names no section") }
-        sections.append(
-          Section(
-            kind: String(kind), name: parts.count > 1 ? String(Self.trim(parts[1])) : "",
-            line: number))
+        let section = Section(
+          kind: String(kind), name: parts.count > 1 ? String(Self.trim(parts[1])) : "", line: number
+        )
+        if let other = sections.first(where: { $0.kind == section.kind && $0.name == section.name })
+        {
+          throw error(number, "[\(name)] stands on line \(other.line) already")
+        }
+        sections.append(section)
         continue
       }
       guard let mark = words.firstIndex(of: "=") else {
@@ -52,6 +56,10 @@ struct ConfigurationFile {
       let setting = Setting(
         key: String(Self.trim(words[..<mark])),
         value: String(Self.trim(words[words.index(after: mark)...])), line: number)
+      let others = sections[sections.count - 1].settings
+      if let other = others.first(where: { $0.key == setting.key }) {
+        throw error(number, "'\(setting.key)' stands on line \(other.line) already")
+      }
       sections[sections.count - 1].settings.append(setting)
     }
   }

@@ -15,20 +15,63 @@ struct Build {
   /// - Throws: `misconfigured` when gateway or command cannot be started.
   func run() async throws(MirrorError) -> Int32 {
     let (addresses, announce) = AsyncStream<GatewayAddress>.makeStream()
-    async let carrying: Void = session.courier.run()
-    async let serving = serve(announce)
-    guard let address = await addresses.first(where: { _ in true }) else {
-      throw await serving ?? MirrorError(.misconfigured, "the gateway did not start")
+    let result = await withTaskGroup(
+      of: End.self, returning: Result<Int32, MirrorError>.self
+    ) { group in
+      group.addTask {
+        await session.courier.run()
+        return .carried
+      }
+      group.addTask { .served(await serve(announce)) }
+      defer { group.cancelAll() }
+      guard let address = await addresses.first(where: { _ in true }) else {
+        while let end = await group.next() {
+          if case .served(let error?) = end { return .failure(error) }
+        }
+        return .failure(MirrorError(.misconfigured, "the gateway did not start"))
+      }
+      return await runChild(behind: address, &group)
     }
-    let environment = try environment(for: address)
-    for gap in environment.gaps { toolbox.console.say(gap) }
-    let status = try await ChildProcess(command: command, environment: environment.variables).run()
-    // What a good build asked for is brought in to the end, even if nobody waited for it.
-    if status == 0 {
-      session.courier.finish()
-      await carrying
+    return try result.get()
+  }
+
+  /// How one of the tasks beside the command ended.
+  private enum End: Sendable {
+    case carried
+    case served(MirrorError?)
+    case interrupted(Int32)
+  }
+
+  private func runChild(
+    behind address: GatewayAddress, _ group: inout TaskGroup<End>
+  ) async -> Result<Int32, MirrorError> {
+    do throws(MirrorError) {
+      let environment = try environment(for: address)
+      let status = try await ChildProcess(
+        command: command, environment: environment.variables
+      ).run()
+      let asked = session.ledger.soFar.asked
+      for (ecosystem, gap) in environment.gaps where asked.contains(ecosystem) {
+        toolbox.console.say(gap)
+      }
+      return .success(status == 0 ? await bringIn(&group) : status)
+    } catch {
+      return .failure(error)
     }
-    return status
+  }
+
+  /// Waits for what a good build asked for and nobody waits for any more, unless a signal ends it.
+  private func bringIn(_ group: inout TaskGroup<End>) async -> Int32 {
+    session.courier.finish()
+    group.addTask { .interrupted(await SignalForwarding().next()) }
+    while let end = await group.next() {
+      switch end {
+      case .carried: return 0
+      case .interrupted(let signal): return 128 + signal
+      case .served: continue
+      }
+    }
+    return 0
   }
 
   private func serve(_ announce: AsyncStream<GatewayAddress>.Continuation) async -> MirrorError? {
@@ -42,12 +85,11 @@ struct Build {
   }
 
   private func environment(for address: GatewayAddress) throws(MirrorError) -> BuildEnvironment {
-    let scratch = session.folder.scratchPath
-    let redirections = toolbox.resolvers.map {
-      $0.redirection(to: address, in: session.surroundings, scratch: scratch)
-    }
-    let wrappers = try session.folder.layWrappers(
-      for: redirections.flatMap(\.wrappers), program: WrapperProgram.path)
+    let scratch = session.folder?.scratchPath ?? session.store.path
+    let redirections = toolbox.redirections(
+      to: address, in: session.surroundings, scratch: scratch)
+    let wrappers = try session.folder?.layWrappers(
+      for: redirections.flatMap(\.value.wrappers), program: WrapperProgram.path)
     return BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections,
       wrappers: wrappers, keepsCaches: keepsCaches)
@@ -82,8 +124,8 @@ extension Secret {
 
 extension Session {
   /// The gateway of this session.
-  func gateway(_ toolbox: Toolbox) -> Gateway {
-    let passes = !policy.isFrozen && configuration.passesOpaque
+  func gateway(_ toolbox: Toolbox, passesTunnels: Bool = true) -> Gateway {
+    let passes = passesTunnels && !policy.isFrozen && configuration.passesOpaque
     return Gateway(
       resolvers: toolbox.resolvers, courier: courier, ledger: ledger, frozen: frozen,
       tunnels: TunnelPolicy(

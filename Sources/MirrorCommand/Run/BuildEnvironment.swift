@@ -5,7 +5,7 @@ struct BuildEnvironment {
   /// Every variable.
   let variables: [String: String]
   /// What could not be brought under control.
-  let gaps: [String]
+  let gaps: [(Ecosystem, String)]
 
   /// Puts the environment together.
   ///
@@ -13,7 +13,8 @@ struct BuildEnvironment {
   ///   - wrappers: the folder of wrappers, where there are any.
   ///   - keepsCaches: whether the tools go on with their own caches.
   init(
-    from environment: [String: String], gateway: GatewayAddress, redirections: [Redirection],
+    from environment: [String: String], gateway: GatewayAddress,
+    redirections: [(key: Ecosystem, value: Redirection)],
     wrappers: String?, keepsCaches: Bool
   ) {
     var variables = environment
@@ -22,11 +23,11 @@ struct BuildEnvironment {
       variables[name] = gateway.url()
     }
     for name in ["no_proxy", "NO_PROXY"] { variables[name] = "127.0.0.1,localhost,::1" }
-    var gaps: [String] = []
-    for redirection in redirections {
+    var gaps: [(Ecosystem, String)] = []
+    for (ecosystem, redirection) in redirections {
       for (name, value) in redirection.environment { variables[name] = value }
       if !keepsCaches { variables.merge(redirection.caches) { $1 } }
-      gaps += redirection.gaps
+      gaps += redirection.gaps.map { (ecosystem, $0) }
     }
     if let wrappers {
       variables["PATH"] = "\(wrappers):\(environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")"

@@ -19,6 +19,7 @@ struct ChildProcess {
     async let _ = signals.run(to: children)
     defer { announce.finish() }
     do {
+      FileLimit.restore()
       let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
       let result = try await Subprocess.run(
         program.contains("/") ? .path(FilePath(program)) : .name(program),
@@ -26,6 +27,7 @@ struct ChildProcess {
         environment: .custom(Dictionary(variables) { $1 }),
         input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError
       ) { execution in
+        FileLimit.raise()
         announce.yield(execution.processIdentifier.value)
       }
       switch result.terminationStatus {
@@ -33,7 +35,8 @@ struct ChildProcess {
       case .signaled(let signal): return 128 + signal
       }
     } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw MirrorError(.misconfigured, "\(program): no such command; check the words after --")
+      throw MirrorError(
+        .misconfigured, "\(program): no such command, or not executable; check the words after --")
     } catch {
       throw MirrorError(
         .misconfigured, "\(program): cannot be started: \(error)", underlying: error)

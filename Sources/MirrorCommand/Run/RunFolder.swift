@@ -43,6 +43,11 @@ struct RunFolder {
     return folder
   }
 
+  /// Removes what only the running build needed; the ledger stays.
+  func clear() {
+    for name in ["bin", "scratch"] { Disk.removeTree("\(path)/\(name)") }
+  }
+
   private static func timestamp() -> String {
     var now = time(nil)
     var parts = tm()

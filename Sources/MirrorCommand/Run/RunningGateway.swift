@@ -12,8 +12,13 @@ struct RunningGateway {
     try Disk.replace(path, with: "\(address.url())\n".utf8, mode: 0o600)
   }
 
-  /// Removes the note.
-  func forget() { Disk.remove(path) }
+  /// Removes the note, if it is still that of this address.
+  func forget(_ address: GatewayAddress) {
+    guard let text = try? Disk.read(path), text.elementsEqual("\(address.url())\n".utf8) else {
+      return
+    }
+    Disk.remove(path)
+  }
 
   /// The address of the gateway that runs.
   ///

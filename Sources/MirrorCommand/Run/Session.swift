@@ -10,7 +10,7 @@ struct Session {
   let store: Store
   let lock: Lockfile
   let lockPath: String
-  let folder: RunFolder
+  let folder: RunFolder?
   let ledger: RunLedger
   let chains: [Ecosystem: FallbackChain]
   let courier: Courier
@@ -19,8 +19,13 @@ struct Session {
 
   /// Opens a session.
   ///
+  /// - Parameters:
+  ///   - isRecorded: whether it is a run, with a folder and a ledger of its own.
+  ///   - usesNetrc: whether the user's logins may be shown for whoever asks.
   /// - Throws: `misconfigured` when configuration, lock or store cannot be used.
-  init(_ options: SessionOptions, in toolbox: Toolbox) throws(MirrorError) {
+  init(
+    _ options: SessionOptions, in toolbox: Toolbox, isRecorded: Bool = true, usesNetrc: Bool = true
+  ) throws(MirrorError) {
     let resolvers = toolbox.resolvers
     configuration = try options.configuration(for: resolvers.map(\.ecosystem))
     policy = Policy(
@@ -33,13 +38,13 @@ struct Session {
         .misconfigured, "\(lockPath): there is no lock to hold to; record it with mirror run first")
     }
     store = try Store(at: options.store)
-    folder = try RunFolder(in: store)
+    folder = isRecorded ? try RunFolder(in: store) : nil
     let announcer = Announcer(console: toolbox.console)
-    ledger = try RunLedger(at: folder.ledgerPath) { announcer.announce($0) }
+    ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
     let environment = toolbox.environment
     surroundings = Surroundings(environment: environment) { await Self.ask($0) }
     transport = try HTTPTransport(
-      environment: environment,
+      environment: environment, usesNetrc: usesNetrc,
       patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,
       certificateAuthorities: configuration.certificateAuthorities)
     var chains: [Ecosystem: FallbackChain] = [:]
@@ -91,14 +96,10 @@ extension Configuration {
   private func mirror(
     _ settings: SourceSettings, for resolver: any Resolver, over transport: any Transport
   ) throws(MirrorError) -> any Mirror {
-    if settings.layout == nil, let native = resolver.mirror(settings, over: transport) {
-      return native
-    }
-    do throws(MirrorError) {
-      let layout = try settings.layout.map { text throws(MirrorError) in try Layout(text) } ?? .tree
-      return HTTPMirror(settings, layout: layout, over: transport)
-    } catch {
-      throw MirrorError(.misconfigured, "mirror '\(settings.name)': \(error.message)")
-    }
+    let native = settings.layout == nil ? resolver.mirror(settings, over: transport) : nil
+    let layout = try settings.layout.map { text throws(MirrorError) in try Layout(text) } ?? .tree
+    let mirror = native ?? HTTPMirror(settings, layout: layout, over: transport)
+    guard let canary = settings.canary else { return mirror }
+    return CanaryMirror(mirror, canary: canary, settings: settings, over: transport)
   }
 }

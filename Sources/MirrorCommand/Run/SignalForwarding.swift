@@ -26,6 +26,11 @@ struct SignalForwarding {
     }
   }
 
+  /// Waits for the next signal, and gives its number.
+  func next() async -> Int32 {
+    await signals.first { $0 != .sigwinch }.map(Self.number) ?? SIGTERM
+  }
+
   private static func number(of signal: UnixSignal) -> Int32 {
     switch signal {
     case .sighup: SIGHUP

@@ -9,7 +9,8 @@
 /// 5. Corrupt bytes are set aside and never delivered; one more try passes caches by, then a pinned
 ///    request goes on to a source on another host. The origin has nobody behind it.
 /// 6. An owned name is asked only of its owners, and their miss is final.
-/// 7. When everybody missed, the origin among them, it is a miss; otherwise it is refused.
+/// 7. When everybody missed, the origin last, it is a miss; when nobody has it and the origin is not in
+///    the chain, it is refused; when one did not answer, that is the outcome.
 ///
 /// The chain never throws: whatever happens is in the ``Resolution``, with every attempt.
 public struct FallbackChain: Sendable {
@@ -123,13 +124,23 @@ public struct FallbackChain: Sendable {
     else { return nil }
     let started = clock.now
     do throws(MirrorError) {
-      guard let delivery = try store.find(request, hashing: hashing) else { return nil }
+      guard let delivery = try store.find(request, hashing: hashing), mayServe(request) else {
+        return nil
+      }
       trail.append(attempt("store", .hit, nil, since: started))
       return delivery
     } catch {
       trail.append(attempt("store", .init(error.code), error.message, since: started))
       return nil
     }
+  }
+
+  /// Whether stored bytes may answer: those of an owned name only if an owner gave them, or a pin says
+  /// that they are the ones.
+  private func mayServe(_ request: Request) -> Bool {
+    guard policy.owns(request), request.sha256 == nil else { return true }
+    let giver = store.record(for: request)?.source
+    return sources.contains { $0.isOwner && $0.name == giver }
   }
 
   // MARK: Sources
@@ -149,7 +160,8 @@ public struct FallbackChain: Sendable {
       case .delivered(let delivery):
         return .satisfied(delivery, trail)
       case .missed(let reply):
-        if source.isOrigin { return .missed(reply, trail) }
+        // A source that did not answer may have had it, so this is not known to be a miss.
+        if source.isOrigin { return silence.map { .failed($0, trail) } ?? .missed(reply, trail) }
       case .failed(let error) where error.code == .unavailable:
         if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail) }
         silence = error
@@ -247,7 +259,8 @@ public struct FallbackChain: Sendable {
     do throws(MirrorError) {
       finding = try await mirror.fetch(request, to: partial)
     } catch {
-      if partial.partial == nil { partial.discard() }
+      // What cannot be continued, or does not fit on the disk, is only in the way.
+      if partial.partial == nil || error.code == .misconfigured { partial.discard() }
       throw error
     }
     guard case .content(let content) = finding else {

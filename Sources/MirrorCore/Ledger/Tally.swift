@@ -21,6 +21,9 @@ public struct Tally: Sendable {
   /// The lines of the lock.
   public private(set) var lock = Lockfile()
 
+  /// The ecosystems that something was asked of.
+  public private(set) var asked: Set<Ecosystem> = []
+
   private var seen: Set<String> = []
   private var lacking: Set<String> = []
 
@@ -28,6 +31,7 @@ public struct Tally: Sendable {
   public init() {}
 
   mutating func count(_ entry: LedgerEntry, _ request: Request, _ resolution: Resolution) {
+    asked.insert(request.ecosystem)
     incidents += entry.incidents.map { "\($0.source): \($0.detail ?? entry.identity)" }
     switch resolution {
     case .satisfied(let delivery, _):

@@ -63,7 +63,7 @@ public struct Lockfile: Sendable, Hashable {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw MirrorError(.misconfigured, "\(path): is not text; restore it from version control")
     }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard lines.first == Self.header[...] else {
       throw MirrorError(
         .misconfigured, "\(path):1: does not begin with '\(Self.header)'; is it a lock?")
@@ -74,7 +74,14 @@ public struct Lockfile: Sendable, Hashable {
         throw MirrorError(
           .misconfigured,
           "\(path):\(number + 1): is not 'ECOSYSTEM NAME sha256:HEX SIZE [KEY=VALUE…]'; "
-            + "restore the line from version control, or delete it to record it anew")
+            + "restore the line from version control")
+      }
+      let name = Name(ecosystem: entry.ecosystem, identity: entry.identity)
+      if let other = byName[name], other != entry {
+        throw MirrorError(
+          .misconfigured,
+          "\(path):\(number + 1): says something else of \(entry.identity) than a line before; "
+            + "keep one of them")
       }
       record(entry)
     }
@@ -82,17 +89,32 @@ public struct Lockfile: Sendable, Hashable {
 
   /// Adds entries to the lock in a file, as one step that other processes do not interrupt.
   ///
-  /// The file is not touched when nothing changes.
+  /// The file is not touched when nothing changes. A digest that is there stays what it is, unless a
+  /// change is meant.
   ///
+  /// - Parameter replacing: whether digests may change.
+  /// - Returns: the entries that were kept although they were given anew and different.
   /// - Throws: `misconfigured` when it cannot be read or written.
+  @discardableResult
   public static func add(
-    _ entries: [LockEntry], toFileAt path: String
-  ) async throws(MirrorError) {
+    _ entries: [LockEntry], toFileAt path: String, replacing: Bool = false
+  ) async throws(MirrorError) -> [LockEntry] {
     let held = try await FileLock(at: path + ".lock~")
     defer { withExtendedLifetime(held) {} }
     var lock = try Lockfile(contentsOf: path)
     let before = lock
-    for entry in entries { lock.record(entry) }
+    var kept: [LockEntry] = []
+    for entry in entries {
+      let name = Name(ecosystem: entry.ecosystem, identity: entry.identity)
+      if let old = lock.byName[name], let bytes = old.bytes, !replacing,
+        entry.bytes.map({ $0 != bytes }) ?? true
+      {
+        kept.append(old)
+      } else {
+        lock.record(entry)
+      }
+    }
     if lock != before { try Disk.replace(path, with: lock.text.utf8, durably: true) }
+    return kept
   }
 }

@@ -24,8 +24,10 @@ public struct Retrieval: Hashable, Sendable {
   public var reloads: Bool
   /// HTTP statuses that mean "not here" at this source, besides 404 and 410.
   public var absentCodes: Set<Int>
-  /// The credential for this source's own endpoint.
+  /// The source's credential.
   public var credential: CredentialReference?
+  /// The only endpoint that the credential is shown to.
+  public var credentialEndpoint: String
   /// Whether the source is one that nobody stands behind, so that more patience is due.
   public var isGatekeeper: Bool
 
@@ -42,6 +44,7 @@ public struct Retrieval: Hashable, Sendable {
     self.reloads = reloads
     self.absentCodes = absentCodes
     self.credential = credential
+    credentialEndpoint = locator.endpoint
     self.isGatekeeper = isGatekeeper
   }
 }

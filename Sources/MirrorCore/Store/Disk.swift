@@ -126,6 +126,12 @@ package enum Disk {
     return names.sorted()
   }
 
+  /// Removes a folder with all that is in it; links in it are removed, not followed.
+  package static func removeTree(_ path: String) {
+    for name in list(path) where unlink("\(path)/\(name)") != 0 { removeTree("\(path)/\(name)") }
+    rmdir(path)
+  }
+
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { unlink(path) }
 }

@@ -67,9 +67,12 @@ public final class Growth: Sendable {
         return .ready(file, upTo: state.visible)
       }
       if case .complete = state.end { return .complete }
-      if case .failed(let error, _) = state.resolution { return .broken(error) }
-      if state.resolution != nil { return .complete }
-      return nil
+      switch state.resolution {
+      case .satisfied: return .complete
+      case .failed(let error, _): return .broken(error)
+      case .missed: return .broken(Self.disagreement)
+      case nil: return nil
+      }
     } ?? .broken(MirrorError(.unavailable, "cancelled"))
   }
 

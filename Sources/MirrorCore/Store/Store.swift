@@ -75,11 +75,30 @@ public final class Store: Sendable {
     let record = self.record(for: request)
     guard let digest = request.sha256 ?? record.flatMap({ Digest(.sha256, hex: $0.sha256) })
     else { return nil }
-    guard let file = try object(digest, hashing: hashing) else { return nil }
+    guard let file = try object(digest, hashing: hashing),
+      try passes(file, request, hashing: hashing)
+    else { return nil }
     let known = record.flatMap { $0.sha256 == digest.hex ? $0.content : nil }
     return Delivery(
       file: file, size: file.status().size, digest: digest, content: known ?? Content(),
       source: "store")
+  }
+
+  /// Whether stored bytes have the length and the other digests that a request asks for.
+  private func passes(
+    _ file: OpenFile, _ request: Request, hashing: Bool
+  ) throws(MirrorError) -> Bool {
+    let size = file.status().size
+    guard request.size.map({ $0 == size }) ?? true else { return false }
+    let others = request.digests.filter { $0.algorithm != .sha256 }
+    guard !others.isEmpty else { return true }
+    guard hashing else { return false }
+    var hash = ContentHash(also: others.map(\.algorithm))
+    try file.hash(first: size, into: &hash, path: path)
+    let digests = hash.digests()
+    return others.allSatisfy { wanted in
+      !digests.contains { $0.algorithm == wanted.algorithm && $0 != wanted }
+    }
   }
 
   /// What is remembered of the request's name.
@@ -97,13 +116,14 @@ public final class Store: Sendable {
 
   /// Waits for the right to fetch what the request wants: one process at a time.
   func lock(_ request: Request) async throws(MirrorError) -> FileLock {
-    let name = request.sha256?.hex ?? ContentHash.sha256(of: request.key.utf8).hex
-    return try await FileLock(at: "\(path)/locks/\(name)")
+    try await FileLock(at: "\(path)/locks/\(ContentHash.sha256(of: Self.want(request).utf8).hex)")
   }
 
   /// The file in which the request's bytes from that endpoint are collected.
+  ///
+  /// Only the holder of the request's lock may use it.
   func partial(for request: Request, from endpoint: String) throws(MirrorError) -> PartialFile {
-    let name = ContentHash.sha256(of: "\(request.key) \(endpoint)".utf8).hex
+    let name = ContentHash.sha256(of: "\(Self.want(request)) \(endpoint)".utf8).hex
     return try PartialFile(at: "\(path)/partial/\(name)", for: request)
   }
 
@@ -139,6 +159,11 @@ public final class Store: Sendable {
   // MARK: Inside
 
   private static let format = "mirror store 1\n"
+
+  /// What is fetched once at a time: the bytes of a pin, else whatever a name stands for.
+  private static func want(_ request: Request) -> String {
+    request.sha256?.description ?? request.key
+  }
 
   private func objectPath(_ digest: Digest) -> String {
     "\(path)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"

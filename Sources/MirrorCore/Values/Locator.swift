@@ -111,6 +111,21 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     Locator(scheme: scheme, host: host, port: port, path: path, query: query)
   }
 
+  /// The same resource with that user info where it has none of its own.
+  package func carrying(_ userInfo: Secret?) -> Locator {
+    Locator(
+      scheme: scheme, host: host, port: port, path: path, query: query,
+      userInfo: self.userInfo ?? userInfo)
+  }
+
+  /// A text that may be a URL, without what may be a login in it, for messages.
+  package static func redacting(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@"), let start = text.firstRange(of: "://"),
+      start.upperBound <= at
+    else { return text }
+    return "\(text[..<start.upperBound])***\(text[at...])"
+  }
+
   /// Resolves a reference against this locator (RFC 3986, 5.2), as a redirect or a link needs it.
   ///
   /// - Returns: `nil` when the reference is no URL or path.

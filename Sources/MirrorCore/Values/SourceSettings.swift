@@ -37,9 +37,12 @@ public struct SourceSettings: Hashable, Sendable {
   public func retrieval(
     of locator: Locator, for request: Request, accept: String? = nil
   ) -> Retrieval {
-    Retrieval(
+    var retrieval = Retrieval(
       locator, subject: request.identity, source: name, accept: accept ?? request.accept,
       reloads: request.reloads, absentCodes: absentCodes, credential: credential,
       isGatekeeper: mode == .gatekeeper)
+    // A page may link anywhere; the credential is for the mirror alone.
+    retrieval.credentialEndpoint = url.endpoint
+    return retrieval
   }
 }
