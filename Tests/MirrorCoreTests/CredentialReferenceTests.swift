@@ -1,0 +1,22 @@
+import MirrorCore
+import Testing
+
+@Suite struct CredentialReferenceTests {
+  @Test(arguments: [
+    ("env:TOKEN", CredentialReference.environment("TOKEN")),
+    ("file:/run/secrets/token", .file("/run/secrets/token")),
+    ("file:C:x", .file("C:x")),
+    ("command:vault read token", .command(["vault", "read", "token"])),
+  ])
+  func `reads what it writes`(text: String, reference: CredentialReference) {
+    #expect(CredentialReference(text) == reference)
+    #expect(reference.description == text)
+  }
+
+  @Test(arguments: [
+    "", "TOKEN", "env:", "file:", "command:", "command: ", "s3cret:value", "ENV:TOKEN",
+  ])
+  func `is nil for what is no reference`(text: String) {
+    #expect(CredentialReference(text) == nil)
+  }
+}

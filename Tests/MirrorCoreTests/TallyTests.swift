@@ -1,0 +1,79 @@
+import MirrorCore
+import MirrorTesting
+import Testing
+
+@Suite struct TallyTests {
+  private let folder: TemporaryFolder
+  private let ledger: RunLedger
+
+  init() throws {
+    folder = try TemporaryFolder()
+    ledger = try RunLedger(at: "\(folder.path)/ledger.jsonl")
+  }
+
+  private func served(_ text: String, by name: String) async throws -> Resolution {
+    let chain = FallbackChain(
+      [.mirror(InMemoryMirror(name, otherwise: .text(text)))],
+      store: try Store(at: "\(folder.path)/\(name)"))
+    return await chain.resolve(.file(text))
+  }
+
+  @Test func `counts a thing once, however often it is served`() async throws {
+    let one = try await served("abc", by: "acme")
+    let two = try await served("wxyz", by: "origin")
+    for resolution in [one, two, one] {
+      ledger.record(.file(resolution.text ?? ""), resolution)
+    }
+    #expect(ledger.soFar.artifacts == 2)
+    #expect(ledger.soFar.bytes == 7)
+    #expect(ledger.soFar.served == ["acme": 1, "origin": 1])
+    #expect(ledger.soFar.lock.entries.map(\.bytes?.digest) == [.of("abc"), .of("wxyz")])
+  }
+
+  @Test func `keeps no look-up that may change in the lock`() async throws {
+    ledger.record(.file("a", changes: true), try await served("abc", by: "acme"))
+    ledger.record(.file("b", changes: true), .missed(nil, []))
+    #expect(ledger.soFar.lock.isEmpty)
+    #expect(ledger.soFar.artifacts == 0)
+  }
+
+  @Test func `locks what was authentically not there`() {
+    ledger.record(.file(), .missed(Reply(status: 404), []))
+    #expect(ledger.soFar.lock.entries.map(\.state) == [.absent])
+    #expect(ledger.soFar.firstFailure == nil)
+  }
+
+  @Test func `locks the origin where it is not the identity`() {
+    var request = Request.file()
+    ledger.record(request, .missed(nil, []))
+    request.identity = "pkg:generic/tool"
+    ledger.record(request, .missed(nil, []))
+    let origins = ledger.soFar.lock.entries.map(\.origin)
+    #expect(origins == [nil, "https://files.example/tool.tgz"])
+  }
+
+  @Test func `names each failure once and keeps the first code`() {
+    for code in [MirrorError.Code.denied, .unavailable] {
+      for _ in 0..<2 {
+        ledger.record(.file(code.rawValue), .failed(MirrorError(code, "no \(code.rawValue)"), []))
+      }
+    }
+    #expect(ledger.soFar.missed == ["no denied", "no unavailable"])
+    #expect(ledger.soFar.firstFailure == .denied)
+    #expect(ledger.soFar.lock.isEmpty)
+  }
+
+  @Test func `counts corrupt answers even where another source served`() async throws {
+    guard case .satisfied(let delivery, _) = try await served("abc", by: "origin") else {
+      Issue.record("was not served")
+      return
+    }
+    let attempts = [
+      Attempt(source: "acme", outcome: .corrupt, detail: "gave other bytes"),
+      Attempt(source: "origin", outcome: .hit),
+    ]
+    ledger.record(.file(), .satisfied(delivery, attempts))
+    #expect(ledger.soFar.incidents == ["acme: gave other bytes"])
+    #expect(ledger.soFar.firstFailure == nil)
+  }
+}
