@@ -9,7 +9,7 @@ struct FolderContents: Equatable {
     for name in try FileManager.default.contentsOfDirectory(atPath: path) {
       var isFolder: ObjCBool = false
       let file = "\(path)/\(name)"
-      FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
       if !isFolder.boolValue { files[name] = try Data(contentsOf: URL(filePath: file)) }
     }
   }

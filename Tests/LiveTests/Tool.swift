@@ -68,7 +68,7 @@ enum Tool {
       case .signaled(let signal): 128 + signal
       }
     return Outcome(
-      status: status, output: result.standardOutput, errors: result.standardError ?? "")
+      status: status, output: result.standardOutput, errors: result.standardError)
   }
 
   /// Runs `mirror run OPTIONS -- COMMAND`.

@@ -35,7 +35,7 @@ struct WebTests {
     "curl -sS -r 10-19 URL/a.bin",
     "head -c 1000 seed > f; curl -sS -C - -o f URL/a.bin",
     "curl -fsS -o x -o y URL/a.bin URL/b.bin",
-    "curl -fsS 'URL/[ab].bin' -o 'got_#1'",
+    "curl -fsS 'URL/{a,b}.bin' -o 'got_#1'",
     "curl -sS -R -o f URL/a.bin; stat -c %Y f",
   ])
   func `gives the same names, bytes, exit code and output`(command: String) async throws {
