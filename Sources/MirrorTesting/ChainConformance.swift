@@ -170,12 +170,12 @@ public struct ChainConformance: Sendable {
     case .wrong: request = request.pinned(to: [ContentHash.sha256(of: originBytes)])
     }
     let asked = request
-    return try await TemporaryFolder.run { folder in
+    return try await TemporaryFolder.with { folder in
       let origin = InMemoryMirror("origin")
       if rule.isHeld { origin.script(asked.identity, .bytes(originBytes)) }
       var sources = [Source.mirror(mirror, mode: rule.mode)]
       if rule.hasOrigin { sources.append(.origin(origin)) }
-      let chain = FallbackChain(sources, store: try Store(at: folder.path))
+      let chain = FallbackChain(sources, store: try Store(at: folder))
       let resolution = await chain.resolve(asked)
       let isRight =
         switch (rule.expected, resolution) {

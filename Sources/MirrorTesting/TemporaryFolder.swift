@@ -3,11 +3,11 @@ import FoundationEssentials
 /// A folder of a test's own, removed with everything in it when the test lets go of it.
 ///
 /// A folder is let go of after its last use, which may come before the last use of its ``path``. Keep it
-/// as a property of the suite, or use ``run(_:)``, which removes it when the closure is done:
+/// as a property of the suite, or use ``with(_:)``, which removes it when the closure is done:
 ///
 /// ```swift
-/// try await TemporaryFolder.run { folder in
-///   let store = try Store(at: folder.path)
+/// try await TemporaryFolder.with { folder in
+///   let store = try Store(at: folder)
 /// }
 /// ```
 public final class TemporaryFolder: Sendable {
@@ -25,11 +25,13 @@ public final class TemporaryFolder: Sendable {
 
   deinit { remove() }
 
-  /// Makes a folder for as long as the closure runs.
-  public static func run<R>(_ body: (TemporaryFolder) async throws -> R) async throws -> R {
+  /// Runs a body with the folder's path, and removes the folder with all that is in it.
+  public static func with<Result>(
+    _ body: (String) async throws -> Result
+  ) async throws -> Result {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    return try await body(folder)
+    return try await body(folder.path)
   }
 
   /// Writes a file, and the folders above it.
