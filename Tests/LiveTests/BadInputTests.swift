@@ -101,7 +101,7 @@ import Testing
       server.script("/small", .file(Array("small\n".utf8)))
       server.script("/big", .file(big))
       try await TemporaryFolder.with { folder in
-        let run = "'\(Tool.mirror)' run --store disk/store -- wget -q"
+        let run = "'\(Tool.mirror)' run --store disk/store -- wget -q -t 1"
         let script = """
           mkdir disk && mount -t tmpfs -o size=8m none disk || exit 99
           \(run) \(server.url)/small || exit 98
