@@ -67,6 +67,17 @@ import Testing
     }
   }
 
+  @Test func `fetches for different pins apart`() async throws {
+    mirror.script(Request.file().identity, .text("abc"))
+    try await withCourier([.mirror(mirror)]) { courier in
+      async let right = courier.resolve(.file(digests: [.of("abc")]))
+      async let wrong = courier.resolve(.file(digests: [.of("xyz")]))
+      #expect(await right.text == "abc")
+      #expect(await wrong.error?.code == .corrupt)
+    }
+    #expect(ledger.records.count == 2)
+  }
+
   @Test func `answers from the store without a transfer, and records it`() async throws {
     mirror.script(Request.file().identity, .text("abc"))
     try await withCourier([.store, .mirror(mirror)]) { courier in

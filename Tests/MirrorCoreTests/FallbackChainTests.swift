@@ -150,6 +150,28 @@ import Testing
     #expect(resolution.attempts.count == 2)
   }
 
+  @Test(arguments: [MirrorError.Code.unavailable, .corrupt])
+  func `is no miss at the origin while a mirror failed that might have it`(
+    code: MirrorError.Code
+  ) async {
+    acme.script(Request.file().identity, .failure(code))
+    let chain = FallbackChain([.mirror(acme), .origin(origin)], store: store)
+    let resolution = await chain.resolve(.file(digests: [.of("abc")]))
+    #expect(resolution.error?.code == code)
+    #expect(resolution.attempts.last?.outcome == .miss)
+  }
+
+  @Test(arguments: [MirrorError.Code.unavailable, .denied])
+  func `passes on the words of the origin, not those of a mirror`(code: MirrorError.Code) async {
+    let reply = Reply(status: 403, type: "text/plain", body: Array("no".utf8))
+    acme.script(Request.file().identity, .failure(code, reply: reply))
+    let mirror = await FallbackChain([.mirror(acme)], store: store).resolve(.file())
+    #expect(mirror.error?.code == code)
+    #expect(mirror.error?.reply == nil)
+    let upstream = await FallbackChain([.origin(acme)], store: store).resolve(.file())
+    #expect(upstream.error?.reply == reply)
+  }
+
   @Test func `asks in written order, the origin wherever it stands`() async {
     backup.script(Request.file().identity, .text("abc"))
     origin.script(Request.file().identity, .failure(.unavailable))

@@ -127,4 +127,41 @@ import Testing
     #expect(error?.code == .misconfigured)
     #expect(folder.text(of: "mirror.lock") == "mirror.lock 1\nweb\n")
   }
+
+  @Test(arguments: [nil, "new"])
+  func `replaces a digest only when that is meant`(text: String?) async throws {
+    let path = try folder.write("mirror.lock", Lockfile(Self.entries).text)
+    let old = try #require(Self.entries.first { $0.identity == "a" })
+    var new = old
+    new.state = text.map { .present(.of($0), size: $0.utf8.count) } ?? .absent
+    #expect(try await Lockfile.add([new], toFileAt: path) == [old])
+    #expect(try Lockfile(contentsOf: path) == Lockfile(Self.entries))
+    #expect(try await Lockfile.add([new], toFileAt: path, replacing: true) == [])
+    #expect(try Lockfile(contentsOf: path) == Lockfile(Self.entries + [new]))
+  }
+
+  @Test func `records what came to be, and new facts of the same bytes`() async throws {
+    let path = try folder.write("mirror.lock", Lockfile(Self.entries).text)
+    let present = LockEntry(ecosystem: .web, identity: "c", state: .present(.of("c"), size: 1))
+    var changed = try #require(Self.entries.first { $0.identity == "a" })
+    changed.attributes = ["yanked": "yes"]
+    #expect(try await Lockfile.add([present, changed], toFileAt: path) == [])
+    #expect(try Lockfile(contentsOf: path) == Lockfile(Self.entries + [present, changed]))
+  }
+
+  @Test func `names the line that contradicts another, as a merge may leave it`() throws {
+    let one = "web a \(Digest.of("a")) 1"
+    let other = "web a \(Digest.of("b")) 1"
+    let same = try folder.write("same.lock", "mirror.lock 1\n\(one)\n\(one)\n")
+    #expect(try Lockfile(contentsOf: same).entries.count == 1)
+    let path = try folder.write("mirror.lock", "mirror.lock 1\n\(one)\n\(other)\n")
+    let error = #expect(throws: MirrorError.self) { try Lockfile(contentsOf: path) }
+    #expect(error?.code == .misconfigured)
+    #expect(error?.message.hasPrefix("\(path):3: ") == true)
+  }
+
+  @Test func `reads the line ends that some editors write`() throws {
+    let text = Lockfile(Self.entries).text.replacing("\n", with: "\r\n")
+    #expect(try Lockfile(contentsOf: folder.write("mirror.lock", text)) == Lockfile(Self.entries))
+  }
 }

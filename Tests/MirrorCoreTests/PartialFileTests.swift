@@ -110,4 +110,12 @@ import Testing
     #expect(resolution.text == Self.whole)
     #expect(resolution.trail == "acme:unavailable origin:hit")
   }
+
+  @Test func `is dropped when the disk did not take it`() async throws {
+    let mirror = InMemoryMirror(
+      "acme", otherwise: .broken(after: "0123".utf8, as: Self.tagged, .misconfigured))
+    let chain = FallbackChain([.mirror(mirror)], store: try Store(at: folder.path))
+    #expect(await chain.resolve(.file()).error?.code == .misconfigured)
+    #expect(folder.names(in: "partial") == [])
+  }
 }

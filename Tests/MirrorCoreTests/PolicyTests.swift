@@ -195,6 +195,24 @@ import Testing
     #expect(resolution.trail == "owner:miss")
   }
 
+  @Test func `takes owned bytes from the store only if an owner gave them, or a pin names them`()
+    async throws
+  {
+    let owner = InMemoryMirror("owner", otherwise: .text("ours"))
+    let request = Request.file(owner: "acme-tool")
+    _ = await FallbackChain([.mirror(acme)], store: store).resolve(request)
+    let policy = Policy(owned: [.web: try OwnedNames(["acme-*"])])
+    let sources = [Source.store, .mirror(owner, isOwner: true), .origin(origin)]
+    let chain = FallbackChain(sources, store: store, policy: policy)
+    var pinned = request
+    pinned.digests = [.of("abc")]
+    #expect(await chain.resolve(pinned).trail == "store:hit")
+    let fresh = await chain.resolve(request)
+    #expect(fresh.text == "ours")
+    #expect(fresh.trail == "owner:hit")
+    #expect(await chain.resolve(request).trail == "store:hit")
+  }
+
   @Test func `asks one owner after the other`() async throws {
     let first = InMemoryMirror("first")
     let second = InMemoryMirror("second", otherwise: .text("ours"))

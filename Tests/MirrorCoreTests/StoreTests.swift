@@ -85,6 +85,17 @@ import Testing
     #expect(other.text == nil)
   }
 
+  @Test func `gives no bytes that fail another digest or the size of a request`() async throws {
+    _ = try await publish("abc")
+    let chain = FallbackChain([.store], store: try Store(at: folder.path))
+    let right = try #require(Digest.of("abc", .md5))
+    let wrong = try #require(Digest.of("xyz", .md5))
+    #expect(await chain.resolve(.file(digests: [right], size: 3)).text == "abc")
+    #expect(await chain.resolve(.file(digests: [wrong])).text == nil)
+    #expect(await chain.resolve(.file(digests: [.of("abc"), wrong])).text == nil)
+    #expect(await chain.resolve(.file(size: 4)).text == nil)
+  }
+
   // MARK: Verifying
 
   @Test func `hashes again when another store verified the bytes and they were touched`()

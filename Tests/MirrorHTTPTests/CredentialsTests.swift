@@ -70,6 +70,7 @@ import Testing
     ("machine 127.0.0.1\n  login ann\n  password pw\n", "ann:pw"),
     ("machine\t127.0.0.1\tpassword\tpw\tlogin\tann", "ann:pw"),
     ("# ours\nmachine 127.0.0.1 login ann password pw # old one", "ann:pw"),
+    ("machine 127.0.0.1 login ann password #pw", "ann:#pw"),
     ("machine 127.0.0.1:PORT login ann password pw", "ann:pw"),
     ("machine http://127.0.0.1:PORT login ann password pw", "ann:pw"),
     ("machine http://127.0.0.1:PORT/a login ann password pw", "ann:pw"),
@@ -113,7 +114,48 @@ import Testing
     #expect(try await header(["HOME": "\(folder.path)/none"]) == nil)
   }
 
+  @Test func `are not read from netrc where that is switched off`() async throws {
+    let path = try folder.write("netrc", "default login ann password pw")
+    try await FaultServer.run { server in
+      server.script("/a", .empty)
+      let transport = try HTTPTransport(environment: ["NETRC": path], usesNetrc: false)
+      try await transport.get(server.url + "/a")
+      await transport.shutDown()
+      #expect(server.requests.map { $0.headers["authorization"] } == [nil])
+    }
+  }
+
   // MARK: Which one
+
+  @Test func `of a mirror are shown to its own endpoint alone`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .empty)
+      try await HTTPTransport.run(["TOKEN": "s3cret"]) { transport in
+        try await transport.get(server.url + "/a") {
+          $0.credential = .environment("TOKEN")
+          $0.credentialEndpoint = "https://mirror.example"
+        }
+      }
+      #expect(server.requests.map { $0.headers["authorization"] } == [nil])
+    }
+  }
+
+  @Test func `are asked of a command once`() async throws {
+    let count = "\(folder.path)/count"
+    let script = try folder.write("helper", "#!/bin/sh\necho x >> \(count)\necho s3cret\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    try await FaultServer.run { server in
+      server.script("/a", .empty)
+      try await HTTPTransport.run { transport in
+        for _ in 0..<3 {
+          try await transport.get(server.url + "/a") { $0.credential = .command(["sh", script]) }
+        }
+      }
+      let headers = server.requests.map { $0.headers["authorization"] }
+      #expect(headers == Array(repeating: "Bearer s3cret", count: 3))
+    }
+    #expect(folder.text(of: "count") == "x\n")
+  }
 
   @Test func `of the mirror come before those in its URL, and these before netrc`() async throws {
     let path = try folder.write("netrc", "default login netrc password pw")

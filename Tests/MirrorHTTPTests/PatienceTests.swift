@@ -97,6 +97,9 @@ import Testing
     #expect(patience.firstByte == .seconds(3))
     #expect(patience.stall == .seconds(3))
     #expect(patience.budget == .seconds(3))
+    #expect(patience.longestPause == .seconds(3))
+    #expect(patience.retryAfterLimit == .seconds(3))
+    #expect(patience.lastRetryAfterLimit == .seconds(3))
     #expect(patience.retries == Patience.standard.retries)
   }
 

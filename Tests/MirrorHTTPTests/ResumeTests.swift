@@ -90,7 +90,7 @@ import Testing
 
   @Test(arguments: [
     "bytes 3-9/10", "bytes 5-9/10", "bytes 4-9/11", "bytes 4-9", "4-9/10", "bytes */10",
-    "items 4-9/10", "bytes 9-4/10", "bytes 4-9/5", "bytes four-9/10", "",
+    "items 4-9/10", "bytes 9-4/10", "bytes 4-9/5", "bytes 4-8/10", "bytes four-9/10", "",
   ])
   func `does not trust a 206 that does not say it continues`(range: String) async throws {
     let (text, ranges, _) = try await get([
@@ -124,6 +124,19 @@ import Testing
     ])
     #expect(text == "abcdefghij")
     #expect(ranges == [nil, "bytes=4-", nil])
+  }
+
+  @Test func `is unavailable where a server gives a part that nobody asked for`() async throws {
+    try await FaultServer.run { server in
+      server.script(
+        "/a",
+        .status(206, headers: ["Content-Range": "bytes 0-3/4"], body: Array("0123".utf8)))
+      try await HTTPTransport.run { transport in
+        let error = try await transport.failure(of: server.url + "/a")
+        #expect(error.code == .unavailable)
+      }
+      #expect(server.requests.count == 4)
+    }
   }
 
   @Test func `begins anew after 416`() async throws {

@@ -1,19 +1,30 @@
 import MirrorCore
 import MirrorHTTP
 import MirrorTesting
+import Synchronization
 import Testing
 
 /// An outage dressed as a 404.
-@Suite struct CanaryTests {
+@Suite struct CanaryMirrorTests {
+  /// A clock that goes only when it is told to.
+  private final class Clock: Sendable {
+    private let time = Mutex(ContinuousClock.now)
+    var now: ContinuousClock.Instant { time.withLock { $0 } }
+    func advance(by duration: Duration) { time.withLock { $0 += duration } }
+  }
+
   private let transport = FakeTransport()
+  private let clock = Clock()
   private let canary = "https://mirror.example/base/alive.txt"
 
-  private func mirror(_ path: String? = "alive.txt") throws -> HTTPMirror {
+  private func mirror(_ path: String = "alive.txt") throws -> CanaryMirror {
     var settings = SourceSettings(
       name: "acme", url: try #require(Locator("https://mirror.example/base/")))
-    settings.canary = path
     settings.credential = .environment("TOKEN")
-    return HTTPMirror(settings, layout: .tree, over: transport)
+    let clock = clock
+    return CanaryMirror(
+      HTTPMirror(settings, layout: .tree, over: transport), canary: path, settings: settings,
+      over: transport, now: { clock.now })
   }
 
   private func request(_ name: String) -> Request {
@@ -38,7 +49,7 @@ import Testing
     #expect(transport.retrievals[1].credential == .environment("TOKEN"))
   }
 
-  @Test func `makes a miss an outage when it is gone`() async throws {
+  @Test func `makes every miss an outage while it is gone`() async throws {
     let mirror = try mirror()
     for name in ["a", "b"] {
       let request = request(name)
@@ -48,7 +59,21 @@ import Testing
       #expect(error?.code == .unavailable)
       #expect(error?.message.contains("canary") == true)
     }
-    #expect(asked.count { $0 == canary } == 2)
+    #expect(asked.count { $0 == canary } == 1)
+  }
+
+  @Test func `is looked for again after a minute`() async throws {
+    transport.script(canary, .nothing(), .text("alive"), .nothing())
+    let mirror = try mirror()
+    for isAlive in [false, true, false] {
+      for name in ["a", "b"] {
+        let finding = try? await mirror.fetch(request(name), to: MemorySink())
+        #expect((finding != nil) == isAlive)
+        clock.advance(by: .seconds(29))
+      }
+      clock.advance(by: .seconds(2))
+    }
+    #expect(asked.count { $0 == canary } == 3)
   }
 
   @Test(arguments: [MirrorError.Code.unavailable, .denied, .insecure])
@@ -62,11 +87,16 @@ import Testing
     #expect(error?.code == code)
   }
 
-  @Test func `is not asked for when there is a hit, or none is named`() async throws {
+  @Test func `is not asked for when there is a hit`() async throws {
     transport.script("https://mirror.example/base/files.example/a", .text("abc"))
     _ = try await mirror().fetch(request("a"), to: MemorySink())
-    _ = try await mirror(nil).fetch(request("b"), to: MemorySink())
-    #expect(!asked.contains(canary))
-    #expect(asked.count == 2)
+    #expect(asked == ["https://mirror.example/base/files.example/a"])
+  }
+
+  @Test func `leaves name, endpoint and place to its mirror`() throws {
+    let mirror = try mirror()
+    #expect(mirror.name == "acme")
+    #expect(mirror.endpoint(for: request("a")) == "https://mirror.example")
+    #expect(mirror.location(of: request("a")) == "https://mirror.example/base/files.example/a")
   }
 }
