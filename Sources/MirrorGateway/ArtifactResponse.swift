@@ -5,7 +5,7 @@ internal import NIOCore
 
 /// The answer with the bytes of a thing, whole or in part, from the store or while they come.
 struct ArtifactResponse {
-  private static let pieceSize = 256 * 1024
+  private static let pieceSize = 96 * 1024
 
   let request: MirrorCore.Request
   let exchange: ClientExchange

@@ -47,7 +47,11 @@ struct GatewayChannel: ServerChildChannel {
       value.channel.close(promise: nil)
     }
     switch opening {
-    case .http(let channel): await http.handle(value: channel, logger: logger)
+    case .http(let channel):
+      // On the connection's own event loop no request waits for another thread to wake up.
+      await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+        await http.handle(value: channel, logger: logger)
+      }
     case .tunnel(let request, let channel):
       await tunnel.carry(
         request, over: channel, isAdmitted: doorkeeper.admits([request.authorization]))

@@ -65,7 +65,9 @@ final class PartialFile: ByteSink {
       if offset != state.count { try startAnew(&state) }
       state.content = content
       state.mayFlow = false
-      if let head = try? JSONEncoder().encode(content), content.validator != nil {
+      if content.validator != nil, content.size ?? .max >= Self.worthContinuing,
+        let head = try? JSONEncoder().encode(content)
+      {
         try Disk.replace(headPath, with: head)
       } else {
         Disk.remove(headPath)
@@ -106,6 +108,9 @@ final class PartialFile: ByteSink {
   }
 
   // MARK: Inside
+
+  /// The length in bytes from which on another process continues what this one did not finish.
+  private static let worthContinuing = 1 << 20
 
   private var headPath: String { path + ".head" }
 

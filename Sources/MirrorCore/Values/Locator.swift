@@ -34,16 +34,17 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads an absolute URL; `nil` when the text is not one.
   public init?(_ text: String) {
-    guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
-      let colon = text.firstRange(of: "://")
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+      let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), text[colon...].hasPrefix("://")
     else { return nil }
-    let scheme = text[..<colon.lowerBound]
+    let scheme = text[..<colon]
     guard let first = scheme.utf8.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else {
       return nil
     }
-    var rest = text[colon.upperBound...]
-    if let hash = rest.firstIndex(of: "#") { rest = rest[..<hash] }
-    let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+    var rest = text[colon...].dropFirst(3)
+    if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) { rest = rest[..<hash] }
+    let authorityEnd =
+      rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
     var authority = rest[..<authorityEnd]
     var tail = rest[authorityEnd...]
     var userInfo: Secret?
@@ -63,7 +64,7 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     }
     guard !authority.isEmpty || scheme.lowercased() == "file" else { return nil }
     var query: String?
-    if let mark = tail.firstIndex(of: "?") {
+    if let mark = tail.utf8.firstIndex(of: UInt8(ascii: "?")) {
       query = String(tail[tail.index(after: mark)...])
       tail = tail[..<mark]
     }
@@ -186,7 +187,7 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func decodingUnreserved(_ text: String) -> String {
-    guard text.contains("%") else { return text }
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0

@@ -1,7 +1,9 @@
 /// Percent-encoding of text (RFC 3986, 2.1): everything but unreserved characters and `:` is encoded.
 package enum PercentEncoding {
-  private static let kept = Set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:".utf8)
+  private static let kept: [Bool] = {
+    let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:".utf8)
+    return (0...UInt8.max).map { kept.contains($0) }
+  }()
   private static let digits = Array("0123456789ABCDEF".utf8)
 
   /// Encodes text, keeping the bytes of `allowed` too.
@@ -9,7 +11,7 @@ package enum PercentEncoding {
     let allowed = Array(allowed.utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {
-      if kept.contains(byte) || allowed.contains(byte) {
+      if kept[Int(byte)] || allowed.contains(byte) {
         bytes.append(byte)
       } else {
         bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
