@@ -1,0 +1,146 @@
+"""The upstreams: nginx as fast as it goes and at a limited rate, and a server at a distance."""
+
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+from harness.clock import Failed
+from harness.machine import find
+
+_CONFIGURATION = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+  default_type application/octet-stream; sendfile on; tcp_nopush on; access_log off; etag on;
+  keepalive_requests 1000000;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{fast}; root {files}; }}
+  server {{ listen 127.0.0.1:{limited}; root {files}; limit_rate {rate}m; }}
+}}
+"""
+
+
+class Nginx:
+    """One nginx process with sendfile and keep-alive, and the files it serves."""
+
+    rate = 100
+
+    def __init__(self, folder):
+        self.files = folder / "files"
+        self._folder = folder / "nginx"
+        self._fast, self._limited = _free_ports(2)
+
+    def __enter__(self):
+        self.files.mkdir()
+        self._folder.mkdir()
+        self._process = None
+        configuration = self._folder / "nginx.conf"
+        configuration.write_text(
+            _CONFIGURATION.format(
+                folder=self._folder, files=self.files, fast=self._fast, limited=self._limited,
+                rate=self.rate))
+        self._process = subprocess.Popen(
+            [find("nginx"), "-e", self._folder / "error.log", "-c", configuration],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(self._fast, self._process)
+        except Failed:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        _stop(self._process)
+
+    def url(self, name, limited=False):
+        """The address of a file."""
+        return f"http://127.0.0.1:{self._limited if limited else self._fast}/{name}"
+
+    def redirected_url(self, name):
+        """The same as mirror-hook writes it for the gateway."""
+        return f"http://127.0.0.1.http.mirror.invalid:{self._fast}/{name}"
+
+    def lay(self, folder, count, size):
+        """Makes files, no two alike; returns their names."""
+        (self.files / folder).mkdir(exist_ok=True)
+        names = [f"{folder}/{number:03}.bin" for number in range(count)]
+        block = os.urandom(min(size, 1 << 20))
+        for name in names:
+            path = self.files / name
+            if path.exists():
+                continue
+            with open(path, "wb") as file:
+                for _ in range(size // len(block)):
+                    file.write(block)
+                file.seek(0)
+                file.write(name.encode())
+        return names
+
+    def lay_sparse(self, name, size):
+        """Makes a large file that takes no room."""
+        with open(self.files / name, "wb") as file:
+            file.truncate(size)
+            file.write(name.encode())
+        return name
+
+
+class DistantServer:
+    """A server that waits some milliseconds before each answer, as one behind a network."""
+
+    milliseconds = 10
+
+    def __init__(self, files):
+        self._files = files
+
+    def __enter__(self):
+        self._process = subprocess.Popen(
+            [sys.executable, pathlib.Path(__file__).with_name("distant_server.py"), self._files,
+             str(self.milliseconds)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self._port = int(self._process.stdout.readline() or 0)
+        if not self._port:
+            self.__exit__()
+            raise Failed("the distant server did not start")
+        return self
+
+    def __exit__(self, *_):
+        _stop(self._process)
+
+    def url(self, name):
+        """The address of a file."""
+        return f"http://127.0.0.1:{self._port}/{name}"
+
+
+def _free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def _wait_for(port, process):
+    for _ in range(250):
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise Failed("nginx did not start")
+
+
+def _stop(process):
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
