@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 import MirrorCore
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOSSL
 import Synchronization
 
@@ -30,13 +31,39 @@ final class ClientPool: Sendable {
     self.tls = tls
   }
 
-  /// The client that a URL is asked through.
-  func client(for locator: Locator) -> HTTPClient {
-    let proxy = proxies.proxy(for: locator)
-    return clients.withLock { clients in
-      let key = proxy?.endpoint ?? ""
+  /// How a URL is asked for: by which client, and with what on the request line.
+  struct Route {
+    var client: HTTPClient
+    var request: HTTPClientRequest
+  }
+
+  /// The way to a URL: direct, through a tunnel of the user's proxy, or by asking that proxy for it.
+  func route(to locator: Locator) -> Route {
+    guard let proxy = proxies.proxy(for: locator) else {
+      return Route(client: client("", nil), request: HTTPClientRequest(url: locator.url))
+    }
+    guard locator.scheme == "http", proxy.scheme == "http" else {
+      return Route(
+        client: client(proxy.endpoint, proxy), request: HTTPClientRequest(url: locator.url))
+    }
+    var request = HTTPClientRequest(url: proxy.endpoint + locator.target)
+    request.headers.add(name: "Host", value: locator.authority)
+    request.headers.add(name: AbsoluteForm.field, value: locator.url)
+    if let login = proxy.userInfo {
+      let secret = Secret(PercentEncoding.decode(login.reveal()))
+      request.headers.add(name: "Proxy-Authorization", value: secret.authorization.reveal())
+    }
+    return Route(client: client("absolute", nil), request: request)
+  }
+
+  private func client(_ key: String, _ proxy: Locator?) -> HTTPClient {
+    clients.withLock { clients in
       if let client = clients[key] { return client }
-      let client = HTTPClient(configuration: configuration(proxy))
+      var configuration = configuration(proxy)
+      if key == "absolute" {
+        configuration.http1_1ConnectionDebugInitializer = { AbsoluteForm.install(in: $0) }
+      }
+      let client = HTTPClient(configuration: configuration)
       clients[key] = client
       return client
     }

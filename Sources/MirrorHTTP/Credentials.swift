@@ -30,12 +30,12 @@ struct Credentials: Sendable {
     for hop: Locator, of retrieval: Retrieval
   ) async throws(MirrorError) -> Secret? {
     if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
-      return Self.header(try await secret(reference, of: retrieval.source))
+      return try await secret(reference, of: retrieval.source).authorization
     }
     if let userInfo = hop.userInfo {
-      return Self.header(Secret(PercentEncoding.decode(userInfo.reveal())))
+      return Secret(PercentEncoding.decode(userInfo.reveal())).authorization
     }
-    return netrc?.login(for: hop).map(Self.header)
+    return netrc?.login(for: hop)?.authorization
   }
 
   /// Where a credential for the hop was looked for, for a message about its refusal.
@@ -62,10 +62,13 @@ struct Credentials: Sendable {
     }
     return Secret(String(line))
   }
+}
 
-  private static func header(_ secret: Secret) -> Secret {
-    let value = secret.reveal()
-    return value.contains(":")
-      ? Secret("Basic \(Data(value.utf8).base64EncodedString())") : Secret("Bearer \(value)")
+extension Secret {
+  /// The value of an Authorization header: Basic for `user:password`, Bearer for anything else.
+  var authorization: Secret {
+    let text = reveal()
+    return text.contains(":")
+      ? Secret("Basic \(Data(text.utf8).base64EncodedString())") : Secret("Bearer \(text)")
   }
 }

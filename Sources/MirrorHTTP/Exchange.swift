@@ -66,7 +66,8 @@ struct Exchange {
   private func ask(
     _ hop: Locator, resuming partial: Partial?
   ) async throws(TransferFailure) -> HTTPClientResponse {
-    var request = HTTPClientRequest(url: hop.url)
+    let route = pool.route(to: hop)
+    var request = route.request
     request.headers.add(name: "User-Agent", value: "mirror")
     request.headers.add(name: "Accept", value: retrieval.accept ?? "*/*")
     request.headers.add(name: "Accept-Encoding", value: "identity")
@@ -86,7 +87,7 @@ struct Exchange {
       throw .final(error)
     }
     let question = request
-    let client = pool.client(for: hop)
+    let client = route.client
     do {
       return try await within(patience.firstByte) {
         try await client.execute(question, deadline: .distantFuture)

@@ -123,14 +123,15 @@ struct WebTests {
   @Test func `a killed run leaves a sound store, and the next one continues`() async throws {
     let gate = Gate()
     try await FaultServer.run { server in
+      // Large enough to be worth continuing.
+      let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
       server.script(
-        "/big", .stalls(Self.bytes, after: 100_000, until: gate, etag: "v1"),
-        .file(Self.bytes, etag: "v1"))
+        "/big", .stalls(bytes, after: 1_500_000, until: gate, etag: "v1"), .file(bytes, etag: "v1"))
       try await TemporaryFolder.with { folder in
         let command = "echo $PPID > pid; exec wget -q -O out \(server.url)/big"
         async let killed = Tool.mirrorRun([], ["sh", "-c", command], in: folder)
         await server.waitForRequests(1, to: "/big")
-        try await Self.untilFileHas(100_000, "\(folder)/.mirror/partial")
+        try await Self.untilFileHas(1_500_000, "\(folder)/.mirror/partial")
         let pid = try String(contentsOfFile: "\(folder)/pid", encoding: .utf8)
         _ = try await Tool.run(["sh", "-c", "kill -9 \(pid)"], in: folder)
         #expect(try await killed.status == 128 + 9)
@@ -138,9 +139,9 @@ struct WebTests {
         let outcome = try await Tool.mirrorRun(
           [], ["wget", "-q", "-O", "good", "\(server.url)/big"], in: folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(try Data(contentsOf: URL(filePath: "\(folder)/good")) == Data(Self.bytes))
+        #expect(try Data(contentsOf: URL(filePath: "\(folder)/good")) == Data(bytes))
         let last = try #require(server.requests(to: "/big").last)
-        #expect(last.headers["Range"] == "bytes=100000-" && last.headers["If-Range"] == "\"v1\"")
+        #expect(last.headers["Range"] == "bytes=1500000-" && last.headers["If-Range"] == "\"v1\"")
         let check = try await Tool.run([Tool.mirror, "check"], in: folder)
         #expect(check.status == 0, "\(check.errors)")
       }

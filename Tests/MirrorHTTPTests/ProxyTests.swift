@@ -63,6 +63,22 @@ import Testing
     }
   }
 
+  @Test func `are asked for a plain URL as a whole, with the login for them alone`() async throws {
+    try await FaultServer.run { proxy in
+      proxy.allowProxying(authorization: "Basic YW5uOnB3")
+      proxy.script("http://files.example:81/a?x=1", .file(Self.file))
+      let url = "http://ann:pw@127.0.0.1:\(proxy.port)"
+      try await HTTPTransport.run(["http_proxy": url]) { transport in
+        let text = try await transport.get("http://files.example:81/a?x=1").text
+        #expect(text == "0123456789")
+      }
+      let seen = try #require(proxy.requests.first)
+      #expect(seen.description == "GET http://files.example:81/a?x=1")
+      #expect(seen.headers["Host"] == "files.example:81")
+      #expect(seen.headers["x-mirror-target"] == nil)
+    }
+  }
+
   @Test func `are left aside where no_proxy says so`() async throws {
     try await FaultServer.run { server in
       server.script("/a", .file(Self.file))
