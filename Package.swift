@@ -49,6 +49,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "MirrorWeb", dependencies: ["MirrorCore"]),
     .target(name: "MirrorPip", dependencies: ["MirrorCore"]),
@@ -71,7 +72,6 @@ let package = Package(
         "MirrorCore", "MirrorHTTP", "MirrorGateway", "MirrorHook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .target(

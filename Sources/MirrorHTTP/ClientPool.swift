@@ -39,31 +39,33 @@ final class ClientPool: Sendable {
 
   /// The way to a URL: direct, through a tunnel of the user's proxy, or by asking that proxy for it.
   func route(to locator: Locator) -> Route {
-    guard let proxy = proxies.proxy(for: locator) else {
-      return Route(client: client("", nil), request: HTTPClientRequest(url: locator.url))
+    let proxy = proxies.proxy(for: locator)
+    if let proxy, locator.scheme == "http", proxy.scheme == "http" {
+      var request = Self.request(to: proxy.endpoint, target: locator.url, host: locator)
+      if let login = proxy.userInfo {
+        let secret = Secret(PercentEncoding.decode(login.reveal()))
+        request.headers.add(name: "Proxy-Authorization", value: secret.authorization.reveal())
+      }
+      return Route(client: client(through: nil), request: request)
     }
-    guard locator.scheme == "http", proxy.scheme == "http" else {
-      return Route(
-        client: client(proxy.endpoint, proxy), request: HTTPClientRequest(url: locator.url))
-    }
-    var request = HTTPClientRequest(url: proxy.endpoint + locator.target)
-    request.headers.add(name: "Host", value: locator.authority)
-    request.headers.add(name: AbsoluteForm.field, value: locator.url)
-    if let login = proxy.userInfo {
-      let secret = Secret(PercentEncoding.decode(login.reveal()))
-      request.headers.add(name: "Proxy-Authorization", value: secret.authorization.reveal())
-    }
-    return Route(client: client("absolute", nil), request: request)
+    let request = Self.request(to: locator.endpoint, target: locator.target, host: locator)
+    return Route(client: client(through: proxy), request: request)
   }
 
-  private func client(_ key: String, _ proxy: Locator?) -> HTTPClient {
+  private static func request(
+    to endpoint: String, target: String, host: Locator
+  ) -> HTTPClientRequest {
+    var request = HTTPClientRequest(url: endpoint + "/")
+    request.headers.add(name: "Host", value: host.authority)
+    request.headers.add(name: RequestLine.field, value: target)
+    return request
+  }
+
+  private func client(through proxy: Locator?) -> HTTPClient {
     clients.withLock { clients in
+      let key = proxy?.endpoint ?? ""
       if let client = clients[key] { return client }
-      var configuration = configuration(proxy)
-      if key == "absolute" {
-        configuration.http1_1ConnectionDebugInitializer = { AbsoluteForm.install(in: $0) }
-      }
-      let client = HTTPClient(configuration: configuration)
+      let client = HTTPClient(configuration: configuration(proxy))
       clients[key] = client
       return client
     }
@@ -84,6 +86,7 @@ final class ClientPool: Sendable {
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
+    configuration.http1_1ConnectionDebugInitializer = { RequestLine.install(in: $0) }
     configuration.timeout = .init(
       connect: TimeAmount(patience.connect), read: TimeAmount(patience.stall))
     configuration.connectionPool.retryConnectionEstablishment = false

@@ -43,7 +43,7 @@ struct Credentials: Sendable {
     if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
       return "the credential \(reference)"
     }
-    return "netrc for \(hop.authority)"
+    return hop.userInfo == nil ? "netrc for \(hop.authority)" : "the login in the URL"
   }
 
   private func secret(

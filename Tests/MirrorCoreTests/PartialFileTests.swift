@@ -8,7 +8,7 @@ import Testing
 @Suite struct PartialFileTests {
   private let folder: TemporaryFolder
   private static let whole = "0123456789"
-  private static let tagged = Content(size: 10, entityTag: "\"v1\"")
+  private static let tagged = Content(entityTag: "\"v1\"")
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -38,8 +38,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Content(size: 10, entityTag: "\"v1\""),
-    Content(size: 10, lastModified: "Sun, 06 Nov 1994 08:49:37 GMT"),
+    Content(entityTag: "\"v1\""),
+    Content(lastModified: "Sun, 06 Nov 1994 08:49:37 GMT"),
     Content(lastModified: "Sun, 06 Nov 1994 08:49:37 GMT", entityTag: "W/\"v1\""),
   ])
   func `is continued by the next process when there is a validator`(content: Content) async throws {
@@ -56,6 +56,12 @@ import Testing
     let (partial, resolution) = try await resume(content) {
       #expect(folder.names(in: "partial") == [])
     }
+    #expect(partial == nil)
+    #expect(resolution.text == Self.whole)
+  }
+
+  @Test func `is dropped when it is too small to be worth continuing`() async throws {
+    let (partial, resolution) = try await resume(Content(size: 10, entityTag: "\"v1\""))
     #expect(partial == nil)
     #expect(resolution.text == Self.whole)
   }

@@ -1,7 +1,7 @@
 internal import Glibc
 import MirrorCore
+import MirrorHTTP
 internal import Subprocess
-internal import SystemPackage
 
 /// The build's own command: it keeps terminal, standard streams and signals as if it stood alone.
 struct ChildProcess {
@@ -22,7 +22,7 @@ struct ChildProcess {
       FileLimit.restore()
       let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
       let result = try await Subprocess.run(
-        program.contains("/") ? .path(FilePath(program)) : .name(program),
+        Executable(word: program),
         arguments: Arguments(Array(command.dropFirst())),
         environment: .custom(Dictionary(variables) { $1 }),
         input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError

@@ -66,7 +66,7 @@ struct Session {
   private static func ask(_ words: [String]) async -> String? {
     guard let program = words.first else { return nil }
     let result = try? await Subprocess.run(
-      .name(program), arguments: Arguments(Array(words.dropFirst())), input: .none,
+      Executable(word: program), arguments: Arguments(Array(words.dropFirst())), input: .none,
       output: .string(limit: 1 << 20), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput

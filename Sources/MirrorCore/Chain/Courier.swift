@@ -40,6 +40,11 @@ public final class Courier: Sendable {
         group.addTask { await self.carry(request) }
       }
     }
+    // Nobody carries what was still in the queue when the task was cancelled.
+    finish()
+    for request in errands.withLock({ Array($0.keys) }) {
+      settle(request, .failed(Self.closed(request), []))
+    }
   }
 
   /// Takes no more requests; ``run()`` returns after those under way.
@@ -63,7 +68,8 @@ public final class Courier: Sendable {
       errands[request] = Errand(growth: growth, askers: 1)
       return (growth, true)
     }
-    if isNew { orders.yield(request) }
+    guard isNew, case .terminated = orders.yield(request) else { return .growing(growth) }
+    settle(request, .failed(Self.closed(request), []))
     return .growing(growth)
   }
 
@@ -80,9 +86,18 @@ public final class Courier: Sendable {
     let resolution =
       await chains[request.ecosystem]?.resolve(request, shownTo: growth)
       ?? .failed(Self.noChain(request), [])
-    let askers = errands.withLock { $0.removeValue(forKey: request)?.askers ?? 0 }
-    for _ in 0..<askers { ledger.record(request, resolution) }
-    growth.settle(resolution)
+    settle(request, resolution)
+  }
+
+  /// Records the answer for everybody who asked, and tells them.
+  private func settle(_ request: Request, _ resolution: Resolution) {
+    guard let errand = errands.withLock({ $0.removeValue(forKey: request) }) else { return }
+    for _ in 0..<errand.askers { ledger.record(request, resolution) }
+    errand.growth.settle(resolution)
+  }
+
+  private static func closed(_ request: Request) -> MirrorError {
+    MirrorError(.unavailable, "\(request.identity): this run is over")
   }
 
   private static func noChain(_ request: Request) -> MirrorError {

@@ -7,7 +7,7 @@
 /// 3. No answer goes on too, unless the source is a gatekeeper.
 /// 4. Denied, insecure and misconfigured stop the request.
 /// 5. Corrupt bytes are set aside and never delivered; one more try passes caches by, then a pinned
-///    request goes on to a source on another host. The origin has nobody behind it.
+///    request goes on to a source on another server. The origin has nobody behind it.
 /// 6. An owned name is asked only of its owners, and their miss is final.
 /// 7. When everybody missed, the origin last, it is a miss; when nobody has it and the origin is not in
 ///    the chain, it is refused; when one did not answer, that is the outcome.
@@ -155,7 +155,13 @@ public struct FallbackChain: Sendable {
     for source in sources(for: request) {
       guard let mirror = source.mirror else { continue }
       let endpoint = mirror.endpoint(for: request) ?? source.name
-      if spoiled.contains(endpoint) { continue }
+      if spoiled.contains(endpoint) {
+        trail.append(
+          Attempt(
+            source: source.name, outcome: .unavailable,
+            detail: "\(source.name): not asked, for the same server gave corrupt bytes"))
+        continue
+      }
       switch await ask(source, mirror, at: endpoint, request, &trail, shownTo: growth) {
       case .delivered(let delivery):
         return .satisfied(delivery, trail)
@@ -260,7 +266,8 @@ public struct FallbackChain: Sendable {
       finding = try await mirror.fetch(request, to: partial)
     } catch {
       // What cannot be continued, or does not fit on the disk, is only in the way.
-      if partial.partial == nil || error.code == .misconfigured { partial.discard() }
+      let isUseless = error.code == .misconfigured || error.code == .corrupt
+      if isUseless || partial.partial == nil { partial.discard() }
       throw error
     }
     guard case .content(let content) = finding else {

@@ -192,24 +192,27 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     var result: [UInt8] = []
     var index = 0
     while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        let value = UInt8(
-          String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-      {
-        let scalar = Character(UnicodeScalar(value))
-        if value < 0x80, scalar.isLetter || scalar.isNumber || "-._~".contains(scalar) {
-          result.append(value)
-        } else {
-          result += "%".utf8
-          result +=
-            String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self).uppercased().utf8
-        }
-        index += 3
-      } else {
+      guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        let high = PercentEncoding.digit(bytes[index + 1]),
+        let low = PercentEncoding.digit(bytes[index + 2])
+      else {
         result.append(bytes[index])
         index += 1
+        continue
       }
+      let value = high << 4 | low
+      let code = String(decoding: bytes[index...(index + 2)], as: UTF8.self)
+      result += isUnreserved(value) ? [value] : Array(code.uppercased().utf8)
+      index += 3
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// RFC 3986, 2.3.
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: "-._~".utf8.contains(byte)
+    }
   }
 }

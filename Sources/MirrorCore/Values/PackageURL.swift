@@ -11,7 +11,7 @@ public struct PackageURL: Hashable, Sendable, CustomStringConvertible {
   public var name: String
   /// The version, where known.
   public var version: String?
-  /// The qualifiers, by lower-case key.
+  /// The qualifiers, by lower-case key; one without a value is as good as absent.
   public var qualifiers: [String: String]
 
   /// Creates a package URL from its parts, which are not percent-encoded.
@@ -23,7 +23,9 @@ public struct PackageURL: Hashable, Sendable, CustomStringConvertible {
     self.namespace = namespace
     self.name = name
     self.version = version
-    self.qualifiers = qualifiers
+    self.qualifiers = Dictionary(
+      qualifiers.filter { !$0.value.isEmpty }.map { ($0.key.lowercased(), $0.value) }
+    ) { $1 }
   }
 
   /// Reads a purl; `nil` when the text is not one.

@@ -1,12 +1,13 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Asks a proxy for a plain URL as proxies expect it: the whole URL on the request line (RFC 9112, 3.2.2).
+/// Puts the target of a request on its first line exactly as it was written.
 ///
-/// The client library would open a tunnel even for plain `http`, which proxies commonly refuse for any
-/// port but 443. So the request is addressed to the proxy, carries its real target in a field, and this
-/// handler puts that target where it belongs before the head is encoded.
-final class AbsoluteForm: ChannelOutboundHandler, Sendable {
+/// The client library re-encodes paths, so that a signed URL breaks, and asks a proxy for a tunnel even
+/// where the URL is plain `http`, which proxies commonly refuse for any port but 443. So the target is
+/// carried in a field, and this handler puts it where it belongs before the head is encoded: the path for
+/// a server, the whole URL for a proxy (RFC 9112, 3.2).
+final class RequestLine: ChannelOutboundHandler, Sendable {
   typealias OutboundIn = HTTPClientRequestPart
   typealias OutboundOut = HTTPClientRequestPart
 
@@ -27,7 +28,7 @@ final class AbsoluteForm: ChannelOutboundHandler, Sendable {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
       let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
-      try pipeline.addHandler(AbsoluteForm(), position: .after(encoder))
+      try pipeline.addHandler(RequestLine(), position: .after(encoder))
     }
   }
 }
