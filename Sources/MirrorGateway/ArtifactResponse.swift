@@ -54,6 +54,7 @@ struct ArtifactResponse {
     headers[.contentDisposition] = content.disposition
     headers[.lastModified] = content.lastModified
     headers[.eTag] = content.entityTag
+    if exchange.endsConnection { headers[.connection] = "close" }
     if showsRedirect, let location = content.location, location != request.origin.identity {
       return .bare(status: 302, [.location: location, .contentLength: "0"])
     }

@@ -7,6 +7,9 @@ struct ClientExchange: Sendable {
   let isGet: Bool
   let isHead: Bool
   let asksAsProxy: Bool
+  /// Whether the connection should end with the answer: the next plain request of a program that asks us
+  /// as its proxy may be one that has to pass unread, which is decided at the start of a connection.
+  let endsConnection: Bool
   let range: ByteRange?
   let ifRange: String?
   let ifNoneMatch: String?
@@ -15,7 +18,9 @@ struct ClientExchange: Sendable {
   init(_ request: HummingbirdCore.Request) {
     isGet = request.method == .get
     isHead = request.method == .head
-    asksAsProxy = !RequestTarget.of(request.head).hasPrefix("/")
+    let target = RequestTarget.of(request.head)
+    asksAsProxy = !target.hasPrefix("/")
+    endsConnection = asksAsProxy && !target.contains(".mirror.invalid")
     let headers = request.headers
     range = headers[.range].flatMap { ByteRange($0) }
     ifRange = headers[.ifRange]

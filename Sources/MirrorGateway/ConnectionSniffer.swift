@@ -2,15 +2,14 @@ internal import HummingbirdCore
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Reads the first bytes of a connection and decides what it is.
+/// Reads the first head of a connection and decides what the connection is.
 ///
-/// A CONNECT head is taken out of the stream; everything else is left to the HTTP handlers, which are
-/// put behind this one before it removes itself.
+/// The head of what passes unread is taken out of the stream; everything else is left to the HTTP
+/// handlers, which are put behind this one before it removes itself.
 final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
 
-  private static let word = Array("CONNECT ".utf8)
   private static let longestHead = 64 * 1024
 
   private let opening: EventLoopPromise<GatewayChannel.Opening>
@@ -30,14 +29,17 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
     guard !isDecided else { return context.fireChannelRead(data) }
     var buffer = unwrapInboundIn(data)
     seen.writeBuffer(&buffer)
-    let start = seen.readableBytesView.prefix(Self.word.count)
-    guard start.elementsEqual(Self.word.prefix(start.count)) else { return becomeHTTP(context) }
-    guard start.count == Self.word.count else { return }
     guard let end = Self.endOfHead(seen) else {
       if seen.readableBytes > Self.longestHead { context.close(promise: nil) }
       return
     }
-    becomeTunnel(context, headLength: end)
+    let head = seen.getString(at: seen.readerIndex, length: end) ?? ""
+    if let request = TunnelRequest(head: head) {
+      seen.moveReaderIndex(forwardBy: end)
+      becomeTunnel(context, request)
+    } else {
+      becomeHTTP(context)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -66,13 +68,9 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
     handOver(context)
   }
 
-  private func becomeTunnel(_ context: ChannelHandlerContext, headLength: Int) {
+  private func becomeTunnel(_ context: ChannelHandlerContext, _ request: TunnelRequest) {
     isDecided = true
-    let head = seen.readString(length: headLength) ?? ""
     do {
-      guard let request = TunnelRequest(head: head) else {
-        throw ChannelError.inappropriateOperationForState
-      }
       let channel = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
         wrappingChannelSynchronously: context.channel,
         configuration: .init(isOutboundHalfClosureEnabled: true))

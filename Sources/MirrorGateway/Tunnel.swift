@@ -10,7 +10,7 @@ struct Tunnel: Sendable {
   let policy: TunnelPolicy
   let ledger: any Ledger
 
-  /// Answers a CONNECT and carries bytes both ways until either side ends.
+  /// Answers the request and carries bytes both ways until either side ends.
   func carry(_ request: TunnelRequest, over client: Connection, isAdmitted: Bool) async {
     // A connection that breaks has nobody left who could be told.
     try? await withTaskCancellationHandler {
@@ -35,7 +35,7 @@ struct Tunnel: Sendable {
           return
         }
         try await upstream.executeThenClose { upstreamInbound, upstreamOutbound in
-          if policy.proxy(for: request) == nil {
+          if request.forwarded == nil, policy.proxy(for: request) == nil {
             try await outbound.write(
               ByteBuffer(string: "HTTP/1.1 200 Connection established\r\n\r\n"))
           }
@@ -62,7 +62,8 @@ struct Tunnel: Sendable {
     outbound.finish()
   }
 
-  /// Connects to the host, or to the user's proxy, which then reads our CONNECT and answers it.
+  /// Connects to the host, or to the user's proxy, and says what is to be said first: the plain request,
+  /// or our own CONNECT, which the proxy then answers.
   private func dial(_ request: TunnelRequest) async throws -> Connection {
     let proxy = policy.proxy(for: request)
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -77,10 +78,16 @@ struct Tunnel: Sendable {
           configuration: .init(isOutboundHalfClosureEnabled: true))
       }
     }
-    guard let proxy else { return connection }
     let target = "\(request.host):\(request.port)"
-    var head = "CONNECT \(target) HTTP/1.1\r\nHost: \(target)\r\n"
-    if let login = proxy.userInfo {
+    var head: String
+    if let forwarded = request.forwarded {
+      head = forwarded.head(toProxy: proxy != nil)
+    } else if proxy != nil {
+      head = "CONNECT \(target) HTTP/1.1\r\nHost: \(target)\r\n"
+    } else {
+      return connection
+    }
+    if let login = proxy?.userInfo {
       let value = Data(PercentEncoding.decode(login.reveal()).utf8).base64EncodedString()
       head += "Proxy-Authorization: Basic \(value)\r\n"
     }
@@ -97,6 +104,6 @@ struct Tunnel: Sendable {
 extension TunnelPolicy {
   /// The user's proxy for a tunnel; `nil` for a direct connection.
   func proxy(for request: TunnelRequest) -> Locator? {
-    proxies.proxy(for: Locator(scheme: "https", host: request.host, port: request.port))
+    proxies.proxy(for: Locator(scheme: request.scheme, host: request.host, port: request.port))
   }
 }
