@@ -140,7 +140,9 @@ public struct PipResolver: Resolver {
     page.files = page.files.map { file in
       var file = file
       file.url = FileLink(file, of: project).reference
-      file.distInfoMetadata = file.coreMetadata ?? file.distInfoMetadata
+      file.coreMetadata = file.metadata
+      file.distInfoMetadata = file.metadata
+      file.misnamedMetadata = nil
       return file
     }
     let readsJSON = ["v1+json", "latest+json"].contains { accept?.contains($0) ?? false }

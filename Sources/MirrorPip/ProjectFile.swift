@@ -35,13 +35,16 @@ struct ProjectFile: Codable, Hashable, Sendable {
   var coreMetadata: Flag<[String: String]>?
   /// The older name of ``coreMetadata`` (PEP 714); read, and written with it.
   var distInfoMetadata: Flag<[String: String]>?
+  /// The name that some indexes send by mistake (PEP 714, "Motivation"); only read.
+  var misnamedMetadata: Flag<[String: String]>?
 
   enum CodingKeys: String, CodingKey {
     case filename, url, hashes, size, yanked
     case requiresPython = "requires-python"
     case uploadTime = "upload-time"
     case coreMetadata = "core-metadata"
-    case distInfoMetadata = "data-dist-info-metadata"
+    case distInfoMetadata = "dist-info-metadata"
+    case misnamedMetadata = "data-dist-info-metadata"
   }
 
   /// The digests of the file.
@@ -50,9 +53,12 @@ struct ProjectFile: Codable, Hashable, Sendable {
       .sorted()
   }
 
+  /// What the index says of the file's metadata, under whichever name.
+  var metadata: Flag<[String: String]>? { coreMetadata ?? distInfoMetadata ?? misnamedMetadata }
+
   /// Whether the file's metadata can be had by itself.
   var hasMetadata: Bool {
-    switch coreMetadata ?? distInfoMetadata {
+    switch metadata {
     case .flag(let flag): flag
     case .value: true
     case nil: false
@@ -61,7 +67,7 @@ struct ProjectFile: Codable, Hashable, Sendable {
 
   /// The digests of the metadata, where the index gives them.
   var metadataDigests: [Digest] {
-    guard case .value(let hashes) = coreMetadata ?? distInfoMetadata else { return [] }
+    guard case .value(let hashes) = metadata else { return [] }
     return hashes.compactMap {
       Digest(Digest.Algorithm(rawValue: $0.key.lowercased()), hex: $0.value)
     }.sorted()
