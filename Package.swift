@@ -100,7 +100,8 @@ let package = Package(
       dependencies: ["MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorTesting"]),
     .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
     .testTarget(
-      name: "MirrorHookTests", dependencies: ["MirrorHook", "mirror-hook"], exclude: ["Fixtures"]),
+      name: "MirrorHookTests", dependencies: ["MirrorHook", "MirrorTesting", "mirror-hook"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "MirrorTestingTests",
       dependencies: [

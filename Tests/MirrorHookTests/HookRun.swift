@@ -1,4 +1,5 @@
 import Foundation
+import MirrorTesting
 
 /// One run of the built `mirror-hook` in front of a fake tool, and what the tool saw.
 struct HookRun {
@@ -34,7 +35,7 @@ struct HookRun {
   ) throws {
     let folder = try TemporaryFolder()
     try folder.link("hooks/\(tool)", to: Self.program)
-    try folder.write("home/.keep")
+    try folder.write("home/.keep", "")
     if installed { try folder.write("real/\(tool)", script, executable: true) }
 
     let process = Process()

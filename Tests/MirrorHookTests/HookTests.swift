@@ -1,5 +1,6 @@
 import Foundation
 import MirrorHook
+import MirrorTesting
 import Testing
 
 extension Tag {

@@ -1,4 +1,5 @@
 import MirrorHook
+import MirrorTesting
 import Testing
 
 @Suite struct ToolSettingsTests {
