@@ -1,0 +1,190 @@
+import Foundation
+import MirrorTesting
+import Testing
+
+/// `mirror serve` and `mirror env`: a gateway that stays, and shells that use it.
+@Suite(
+  .serialized,
+  .enabled(
+    if: Tool.areInstalled("curl", "wget", "mkfifo"), "curl, wget or mkfifo is missing: Tests/run"))
+struct ServeTests {
+  private static let bytes = Array("hello\n".utf8)
+
+  /// Runs a shell script beside a gateway, which is asked to end afterwards.
+  ///
+  /// In the script `mirror` is the program under test, `$port` the gateway's port, and `$line` what it
+  /// said first. What it says until its end is on standard error.
+  private func serving(
+    _ options: String = "", _ script: String, in folder: String, environment: [String: String] = [:]
+  ) async throws -> Tool.Outcome {
+    let whole = """
+      mirror() { '\(Tool.mirror)' "$@"; }
+      mkfifo said
+      '\(Tool.mirror)' serve \(options) 2> said &
+      server=$!
+      trap 'kill -9 $server 2> /dev/null' EXIT
+      exec 3< said
+      read -r line <&3
+      port=${line##*:}
+      \(script)
+      kill -TERM $server
+      wait $server
+      echo "ended with $?"
+      cat <&3 >&2
+      """
+    return try await Tool.run(
+      ["sh", "-c", whole], in: folder,
+      environment: Tool.environment(home: folder).merging(environment) { $1 })
+  }
+
+  @Test func `serves curl and wget, and ends in good order when it is told to`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .file(Self.bytes))
+      try await TemporaryFolder.with { folder in
+        let script = """
+          eval "$(mirror env)"
+          # The gateway is on loopback as well, which is usually asked without a proxy.
+          unset no_proxy NO_PROXY
+          curl -fsS \(server.url)/a
+          wget -q -O - \(server.url)/a
+          """
+        let outcome = try await serving("--listen 127.0.0.1:0", script, in: folder)
+        #expect(outcome.text == "hello\nhello\nended with 0\n", "\(outcome.errors)")
+        #expect(outcome.errors.contains("mirror: 1 artifact, 6 B: 1 from origin\n"))
+        #expect(server.requests.count == 1, "the second was not answered from the store")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/mirror.lock"))
+        let note = FileManager.default.fileExists(atPath: "\(folder)/.mirror/gateway")
+        #expect(!note, "mirror env would still find it")
+      }
+    }
+  }
+
+  @Test func `serves the index by the variables of pip`() async throws {
+    try await FaultServer.run { server in
+      server.script("/simple/demo/", .html("<a href=\"/demo-1.0.zip\">demo-1.0.zip</a>"))
+      server.script("/demo-1.0.zip", .file(Self.bytes))
+      try await TemporaryFolder.with { folder in
+        let script = """
+          eval "$(mirror env)"
+          link=$(curl -fsS "${PIP_INDEX_URL}demo/" | sed -n 's/.*href="\\.\\.\\/\\.\\.\\/\\([^"]*\\)".*/\\1/p')
+          curl -fsS "${PIP_INDEX_URL%simple/}$link"
+          """
+        let outcome = try await serving(
+          "", script, in: folder,
+          environment: [
+            "PIP_INDEX_URL": "\(server.url)/simple/", "PIP_CONFIG_FILE": "/dev/null",
+          ])
+        #expect(outcome.text == "hello\nended with 0\n", "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func `serves only who shows its token`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .file(Self.bytes))
+      try await TemporaryFolder.with { folder in
+        let status = "-s -o body -w '%{http_code}\\n'"
+        let script = """
+          curl \(status) http://127.0.0.1:$port/pip/simple/demo/
+          curl \(status) --noproxy '' -x http://127.0.0.1:$port \(server.url)/a
+          curl \(status) --noproxy '' -x http://mirror:wrong@127.0.0.1:$port \(server.url)/a
+          curl \(status) --noproxy '' -x http://mirror:sesame@127.0.0.1:$port \(server.url)/a
+          cat body
+          """
+        try "sesame\nand more\n"
+          .write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
+        let outcome = try await serving("--token-file token", script, in: folder)
+        #expect(
+          outcome.text == "401\n407\n407\n200\nhello\nended with 0\n", "\(outcome.errors)")
+        #expect(!outcome.errors.contains("sesame"))
+        #expect(server.requests.count == 1)
+      }
+    }
+  }
+
+  @Test func `says in JSON and in shell what it changes, the token included`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        echo "$line"
+        mirror env --json > env.json
+        mirror env > env.sh
+        stat -c %a .mirror/gateway
+        """
+      let outcome = try await serving(
+        "", script, in: folder, environment: ["ALL_PROXY": "http://proxy.example", "UV_INDEX": "x"])
+      let lines = outcome.text.split(separator: "\n")
+      try #require(lines.count == 3, "\(outcome.errors)")
+      let port = try #require(
+        lines[0].wholeMatch(of: /mirror: serving on 127\.0\.0\.1:([0-9]+)/)
+      ).1
+      #expect(lines[1] == "600", "others may read the token")
+      let data = try Data(contentsOf: URL(filePath: "\(folder)/env.json"))
+      let changes = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let proxy = try #require(changes["http_proxy"] as? String)
+      #expect(proxy.hasPrefix("http://mirror:") && proxy.hasSuffix("@127.0.0.1:\(port)/"))
+      #expect(changes["PIP_INDEX_URL"] as? String == "\(proxy)pip/simple/")
+      #expect(changes["ALL_PROXY"] is NSNull && changes["UV_INDEX"] is NSNull)
+      #expect(changes["PATH"] == nil && changes["PIP_CACHE_DIR"] == nil)
+      let shell = try String(contentsOfFile: "\(folder)/env.sh", encoding: .utf8)
+      #expect(shell.contains("export http_proxy='\(proxy)'\n"))
+      #expect(shell.contains("unset ALL_PROXY\n"))
+    }
+  }
+
+  @Test func `does not take the port of another, nor its note`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        mirror serve --listen 127.0.0.1:$port 2> second; echo "second $?"
+        mirror env > env.sh; echo "env $?"
+        grep -c "@127.0.0.1:$port/" env.sh > /dev/null && echo "still the first"
+        """
+      let outcome = try await serving("", script, in: folder)
+      #expect(
+        outcome.text == "second 25\nenv 0\nstill the first\nended with 0\n", "\(outcome.errors)")
+      let second = try String(contentsOfFile: "\(folder)/second", encoding: .utf8)
+      #expect(second.split(separator: "\n").count == 1, "\(second)")
+      #expect(second.contains("cannot listen on 127.0.0.1:") && second.contains("--listen"))
+    }
+  }
+
+  @Test func `is not found any more when it was killed`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        kill -9 $server
+        wait $server
+        mirror env; echo "env $?"
+        """
+      let outcome = try await serving("", script, in: folder)
+      #expect(outcome.text.contains("env 21\n"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("mirror serve"))
+    }
+  }
+
+  @Test(arguments: ["INT", "TERM"])
+  func `ends by a signal although a transfer is under way`(signal: String) async throws {
+    let gate = Gate()
+    try await FaultServer.run { server in
+      server.script("/slow", .gated(gate, .file(Self.bytes)))
+      try await TemporaryFolder.with { folder in
+        let script = """
+          eval "$(mirror env)"
+          curl -sS --noproxy '' -x "$http_proxy" \(server.url)/slow > got 2> /dev/null &
+          client=$!
+          curl -fsS --noproxy '' \(server.url)/asked
+          kill -\(signal) $server
+          wait $server
+          echo "server $?"
+          wait $client
+          """
+        // The second curl, which goes straight to the server, waits until the first has asked.
+        let asked = Gate()
+        server.script("/asked", .gated(asked, .status(204)))
+        async let outcome = serving("", script, in: folder)
+        await gate.waitForRequests(1)
+        asked.open()
+        let text = try await outcome.text
+        #expect(text.hasPrefix("server 0\n"), "\(text)")
+      }
+    }
+  }
+}
