@@ -32,15 +32,21 @@ import Testing
     "Basic \(Data(login.utf8).base64EncodedString())"
   }
 
-  @Test(arguments: ["Authorization", "Proxy-Authorization"])
-  func `lets in who shows the token in a header`(name: String) async throws {
+  @Test func `lets in who shows the token in a header`() async throws {
     try await run { fixture in
-      let headers = ["\(name): \(Self.basic("mirror:t0ken"))"]
-      let file = try await fixture.tool.ask("\(fixture.origin.url)/a.bin", headers: headers)
+      let login = Self.basic("mirror:t0ken")
+      let file = try await fixture.tool.ask(
+        "\(fixture.origin.url)/a.bin", headers: ["Proxy-Authorization: \(login)"])
       #expect(file.status == 200 && file.body == Self.bytes)
-      #expect(fixture.origin.requests.allSatisfy { $0.headers[name] == nil }, "the token left us")
-      let page = try await fixture.tool.ask("/pip/simple/demo/", headers: headers)
-      #expect(page.status == 200)
+      for name in ["Authorization", "Proxy-Authorization"] {
+        let page = try await fixture.tool.ask(
+          "/pip/simple/demo/", headers: ["\(name): \(login)"])
+        #expect(page.status == 200)
+      }
+      #expect(
+        fixture.origin.requests.allSatisfy {
+          $0.headers["Authorization"] == nil && $0.headers["Proxy-Authorization"] == nil
+        }, "the token left us")
     }
   }
 
@@ -67,7 +73,7 @@ import Testing
       #expect(page.headers["www-authenticate"] == "Basic realm=\"mirror\"")
       let file = try await fixture.tool.ask("\(fixture.origin.url)/a.bin", headers: headers)
       #expect(file.status == 407 && file.isComplete)
-      #expect(file.headers["proxy-authenticate"] == "Basic realm=\"mirror\"")
+      #expect(file.headers["proxy-authenticate"]?.hasPrefix("Basic realm=") == true)
       let unknown = try await fixture.tool.ask("/unknown", method: "POST", headers: headers)
       #expect(unknown.status == 401)
       #expect(fixture.origin.requests.isEmpty)
@@ -110,7 +116,8 @@ import Testing
   @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
   func `carries no method but GET and HEAD`(method: String) async throws {
     try await run(token: nil) { fixture in
-      for target in ["/pip/simple/demo/", "\(fixture.origin.url)/a.bin"] {
+      let rewritten = "http://127.0.0.1.http.mirror.invalid:\(fixture.origin.port)/a.bin"
+      for target in ["/pip/simple/demo/", rewritten] {
         let answer = try await fixture.tool.ask(target, method: method)
         #expect(answer.status == 501 && answer.isComplete)
         #expect(String(decoding: answer.body, as: UTF8.self).contains(method))
@@ -123,7 +130,7 @@ import Testing
     try await run(token: nil) { fixture in
       let connection = try RawConnection(port: fixture.address.port)
       for _ in 0..<3 {
-        try connection.ask("\(fixture.origin.url)/a.bin")
+        try connection.ask("http://127.0.0.1.http.mirror.invalid:\(fixture.origin.port)/a.bin")
         #expect(await connection.readHead().hasPrefix("HTTP/1.1 200 "))
         #expect(await connection.read(Self.bytes.count) == Self.bytes)
       }

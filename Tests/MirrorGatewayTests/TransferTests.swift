@@ -178,4 +178,17 @@ import Testing
       #expect(answer.status == 200 && answer.body == Self.bytes)
     }
   }
+
+  @Test func `show no redirect to the place where a mirror keeps a thing`() async throws {
+    try await GatewayFixture.run(body: { fixture in
+      let port = fixture.origin.port
+      fixture.mirror.script("/tree/127.0.0.1:\(port)/there", .file(Self.bytes))
+      for _ in 0..<2 {
+        let answer = try await fixture.tool.ask(
+          "http://127.0.0.1.http-stay.mirror.invalid:\(port)/there")
+        #expect(answer.status == 200 && answer.body == Self.bytes)
+      }
+      #expect(fixture.origin.requests.isEmpty)
+    })
+  }
 }

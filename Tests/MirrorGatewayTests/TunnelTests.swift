@@ -157,8 +157,8 @@ import Testing
     try await run { fixture in
       let connection = try RawConnection(port: fixture.address.port)
       try connection.send("CONNECT \(target) HTTP/1.1\r\n\r\n")
-      let answer = String(decoding: await connection.readToEnd(), as: UTF8.self)
-      #expect(!answer.hasPrefix("HTTP/1.1 200"))
+      let head = await connection.readHead()
+      #expect(head.hasPrefix("HTTP/1.1 4") || head.hasPrefix("HTTP/1.1 5"), "\(head)")
       #expect(fixture.ledger.soFar.opaque.isEmpty)
     }
   }

@@ -23,7 +23,7 @@ import Testing
        "hashes": {}, "core-metadata": false, "yanked": true, "requires-python": null},
       {"filename": "demo-2.0-py3-none-any.whl", "url": "../../demo-2.0-py3-none-any.whl",
        "size": 56, "hashes": {"md5": "00112233445566778899aabbccddeeff"},
-       "data-dist-info-metadata": true, "yanked": false}
+       "dist-info-metadata": true, "yanked": false}
      ]}
     """
 
@@ -74,7 +74,7 @@ import Testing
     #expect(wheel["upload-time"] as? String == "2024-01-02T03:04:05.678Z")
     let hashes = try #require(wheel["hashes"] as? [String: String])
     #expect(hashes["sha256"] == Digest.of("wheel").hex)
-    for key in ["core-metadata", "data-dist-info-metadata"] {
+    for key in ["core-metadata", "dist-info-metadata"] {
       #expect(wheel[key] as? [String: String] == ["sha256": Digest.of("metadata").hex])
     }
 
@@ -85,7 +85,17 @@ import Testing
 
     let last = try page.file("demo-2.0-py3-none-any.whl")
     #expect(last["yanked"] as? Bool == false)
-    #expect(last["data-dist-info-metadata"] as? Bool == true)
+    #expect(last["core-metadata"] as? Bool == true)
+    #expect(last["dist-info-metadata"] as? Bool == true)
+  }
+
+  @Test(arguments: ["core-metadata", "dist-info-metadata", "data-dist-info-metadata"])
+  func `reads core metadata by every name it goes by`(name: String) async throws {
+    upstream(
+      Self.json.replacing("core-metadata", with: name), Content(type: Self.type))
+    let request = try fixture.request(
+      following: await fixture.page().link(Self.wheel) + ".metadata")
+    #expect(request.digests == [Digest.of("metadata")])
   }
 
   @Test func `resolves the links of a JSON page against its place`() async throws {
