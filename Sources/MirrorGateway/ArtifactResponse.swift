@@ -55,8 +55,8 @@ struct ArtifactResponse {
     headers[.lastModified] = content.lastModified
     headers[.eTag] = content.entityTag
     if exchange.endsConnection { headers[.connection] = "close" }
-    if showsRedirect, let location = content.location, location != request.origin.identity {
-      return .bare(status: 302, [.location: location, .contentLength: "0"])
+    if showsRedirect, let redirect = content.redirect {
+      return .bare(status: 302, [.location: redirect, .contentLength: "0"])
     }
     if exchange.alreadyHas(content) { return .bare(status: 304, headers) }
     if let size, let range = exchange.range(of: content) {

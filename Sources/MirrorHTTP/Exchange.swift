@@ -105,7 +105,9 @@ struct Exchange {
     let headers = response.headers
     let declared = headers.first(name: "content-length").flatMap { Int($0) }
     let content = Content(
-      location: last.identity, size: declared.map { $0 + offset },
+      location: last.identity,
+      redirect: retrieval.keepsRedirect && last != retrieval.locator ? last.identity : nil,
+      size: declared.map { $0 + offset },
       type: headers.first(name: "content-type"),
       disposition: headers.first(name: "content-disposition"),
       lastModified: headers.first(name: "last-modified"), entityTag: headers.first(name: "etag"))

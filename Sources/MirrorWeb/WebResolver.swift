@@ -69,10 +69,10 @@ struct WebOrigin: Mirror {
   func fetch(
     _ request: Request, to sink: any ByteSink
   ) async throws(MirrorError) -> Finding {
-    try await transport.get(
-      Retrieval(
-        request.origin, subject: request.identity, source: name, accept: request.accept,
-        reloads: request.reloads, isGatekeeper: true),
-      to: sink)
+    var retrieval = Retrieval(
+      request.origin, subject: request.identity, source: name, accept: request.accept,
+      reloads: request.reloads, isGatekeeper: true)
+    retrieval.keepsRedirect = true
+    return try await transport.get(retrieval, to: sink)
   }
 }

@@ -28,6 +28,8 @@ public struct Retrieval: Hashable, Sendable {
   public var credential: CredentialReference?
   /// The only endpoint that the credential is shown to.
   public var credentialEndpoint: String
+  /// Whether a redirect is the tool's own business, to be shown to it: so at the origin.
+  public var keepsRedirect = false
   /// Whether the source is one that nobody stands behind, so that more patience is due.
   public var isGatekeeper: Bool
 

@@ -2,6 +2,8 @@
 public struct Content: Hashable, Sendable, Codable {
   /// The identity of the URL that the bytes came from in the end, after redirects.
   public var location: String?
+  /// Where the origin redirected to, for tools that do not follow redirects by themselves.
+  public var redirect: String?
   /// The declared length in bytes, where there is one.
   public var size: Int?
   /// The media type (HTTP's Content-Type).
@@ -15,10 +17,11 @@ public struct Content: Hashable, Sendable, Codable {
 
   /// Creates a description; leave out what is not known.
   public init(
-    location: String? = nil, size: Int? = nil, type: String? = nil, disposition: String? = nil,
+    location: String? = nil, redirect: String? = nil, size: Int? = nil, type: String? = nil, disposition: String? = nil,
     lastModified: String? = nil, entityTag: String? = nil
   ) {
     self.location = location
+    self.redirect = redirect
     self.size = size
     self.type = type
     self.disposition = disposition
