@@ -50,7 +50,7 @@ struct FileLink: Hashable {
     requiresPython = values["python"]
   }
 
-  /// The link, relative to a project's page.
+  /// The link, relative to the ecosystem's root.
   var reference: String {
     var values = ["project": project, "url": url]
     values["digests"] = Self.text(digests)
@@ -59,7 +59,7 @@ struct FileLink: Hashable {
     values["python"] = requiresPython
     let facts = values.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(PercentEncoding.encode($0.value))" }.joined(separator: ";")
-    return "../../file/\(PercentEncoding.encode(facts))/\(PercentEncoding.encode(fileName))"
+    return "file/\(PercentEncoding.encode(facts))/\(PercentEncoding.encode(fileName))"
   }
 
   /// The request for the file, or for its metadata; `nil` when the URL is none.

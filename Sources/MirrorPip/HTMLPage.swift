@@ -7,7 +7,7 @@ enum HTMLPage {
     var files: [ProjectFile] = []
     var rest = html[...]
     while let start = rest.firstRange(of: /<[aA]\s+/),
-      let end = rest[start.upperBound...].firstIndex(of: ">")
+      let end = endOfTag(rest[start.upperBound...])
     {
       if let file = file(attributes(rest[start.upperBound..<end])) { files.append(file) }
       rest = rest[rest.index(after: end)...]
@@ -47,6 +47,20 @@ enum HTMLPage {
       </body></html>
 
       """
+  }
+
+  /// Where a tag ends: at the first `>` that stands in no quoted value.
+  private static func endOfTag(_ text: Substring) -> String.Index? {
+    var quote: Character?
+    return text.indices.first { index in
+      let character = text[index]
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "\"" || character == "'" {
+        quote = character
+      }
+      return quote == nil && character == ">"
+    }
   }
 
   private static func file(_ attributes: [String: String]) -> ProjectFile? {

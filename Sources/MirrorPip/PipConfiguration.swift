@@ -29,8 +29,16 @@ struct PipConfiguration: Sendable {
 
   /// The indexes asked beside it.
   var extraIndexes: [String] {
-    let words = value("extra-index-url") ?? environment["UV_EXTRA_INDEX_URL"] ?? ""
-    return words.split(whereSeparator: \.isWhitespace).map { String($0) }
+    let words = [
+      value("extra-index-url"), environment["UV_EXTRA_INDEX_URL"], environment["UV_INDEX"],
+    ]
+    .compactMap { $0 }.flatMap { $0.split(whereSeparator: \.isWhitespace) }
+    // uv also writes an index as NAME=URL.
+    return words.map { word in
+      let scheme = word.firstRange(of: "://")?.lowerBound ?? word.endIndex
+      let name = word[..<scheme].lastIndex(of: "=")
+      return String(name.map { word[word.index(after: $0)...] } ?? word)
+    }
   }
 
   /// Whether a configuration file names further indexes, which no variable can take away.

@@ -51,11 +51,10 @@ public struct PipResolver: Resolver {
       guard ProjectName.isName(project) else { return nil }
       let request = pageRequest(of: project)
       if let frozen { return frozenPage(of: project, in: frozen, request, query) }
-      let accept = query.accept
       return .page(request) { bytes, content throws(MirrorError) in
         let page = try ProjectPage(
           bytes, content, project: project, location: request.origin)
-        return Self.document(page, project: project, accept: accept)
+        return Self.document(page, of: project, for: query)
       }
     case "file" where words.count == 3:
       let link = FileLink(facts: words[1], fileName: PercentEncoding.decode(words[2]))
@@ -71,10 +70,12 @@ public struct PipResolver: Resolver {
     package.name = ProjectName.normalise(package.name)
     guard let fileName = package.qualifiers["file_name"] else { return nil }
     package.version = ProjectName.version(of: fileName, in: package.name) ?? package.version
+    let digest = package.qualifiers["checksum"].flatMap { Digest($0) }
+    package.qualifiers = ["file_name": fileName]
     return Request(
       ecosystem: ecosystem, identity: package.description, package: package,
       origin: Self.nowhere, fileName: fileName,
-      digests: package.qualifiers["checksum"].flatMap { Digest($0) }.map { [$0] } ?? [])
+      digests: digest.map { [$0] } ?? [])
   }
 
   /// The indexes that pip is configured with.
@@ -128,24 +129,26 @@ public struct PipResolver: Resolver {
         request, reason: MirrorError(.refused, "\(request.identity): no file of it is in the lock"))
     }
     return .document(
-      Self.document(
-        ProjectPage(name: project, files: files), project: project, accept: query.accept))
+      Self.document(ProjectPage(name: project, files: files), of: project, for: query))
   }
 
   /// A page for a tool, in the form it reads, with links that lead to us.
   private static func document(
-    _ page: ProjectPage, project: String, accept: String?
+    _ page: ProjectPage, of project: String, for query: Query
   ) -> Document {
+    // A link is resolved against the page's URL, in which PEP 503 wants a slash at the end.
+    let isFolder = if case .path(let path) = query.target { path.hasSuffix("/") } else { true }
+    let root = isFolder ? "../../" : "../"
     var page = page
     page.files = page.files.map { file in
       var file = file
-      file.url = FileLink(file, of: project).reference
+      file.url = root + FileLink(file, of: project).reference
       file.coreMetadata = file.metadata
       file.distInfoMetadata = file.metadata
       file.misnamedMetadata = nil
       return file
     }
-    let readsJSON = ["v1+json", "latest+json"].contains { accept?.contains($0) ?? false }
+    let readsJSON = ["v1+json", "latest+json"].contains { query.accept?.contains($0) ?? false }
     return readsJSON
       ? Document(type: ProjectPage.json, bytes: page.encoded)
       : Document(type: "text/html; charset=utf-8", bytes: Array(HTMLPage.render(page).utf8))

@@ -36,15 +36,18 @@ struct ServeCommand: ParsableCommand, Subcommand {
     // Whoever needs no token must not be shown what the server's user may see.
     let session = try Session(self.session, in: toolbox, usesNetrc: token != nil)
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    // Transfers end with us; what has come of them is continued when somebody asks again.
-    async let _ = session.courier.run()
     let failure = await withTaskGroup(of: MirrorError?.self) { group in
+      group.addTask {
+        await session.courier.run()
+        return nil
+      }
       group.addTask { await serve(session, toolbox, host, port, token) }
       group.addTask {
         _ = await signals.first { _ in true }
         return nil
       }
       let first = await group.next() ?? nil
+      // Transfers end with us, and are recorded; whoever asks again continues them.
       group.cancelAll()
       return first
     }

@@ -17,7 +17,8 @@ public struct Content: Hashable, Sendable, Codable {
 
   /// Creates a description; leave out what is not known.
   public init(
-    location: String? = nil, redirect: String? = nil, size: Int? = nil, type: String? = nil, disposition: String? = nil,
+    location: String? = nil, redirect: String? = nil, size: Int? = nil, type: String? = nil,
+    disposition: String? = nil,
     lastModified: String? = nil, entityTag: String? = nil
   ) {
     self.location = location
