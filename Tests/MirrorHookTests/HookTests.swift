@@ -25,6 +25,7 @@ extension Tag {
 
   @Test func `with a gateway that is gone the tool runs as it was called`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     listener.close()
     let run = try HookRun("wget", ["https://files.example/a"], gateway: proxy(listener))
     #expect(run.arguments == ["https://files.example/a"])
@@ -34,6 +35,7 @@ extension Tag {
 
   @Test func `with a gateway the URLs and the proxy are redirected`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let run = try HookRun("curl", ["-fsSL", "https://files.example/a"], gateway: proxy(listener))
     #expect(run.arguments == ["-fsSL", "http://files.example.https.mirror.invalid/a"])
     #expect(run.environment["http_proxy"] == proxy(listener))
@@ -44,6 +46,7 @@ extension Tag {
 
   @Test func `a command that is not understood runs as it was called`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let run = try HookRun("curl", ["-d", "x", "https://files.example/a"], gateway: proxy(listener))
     #expect(run.arguments == ["-d", "x", "https://files.example/a"])
     #expect(run.environment["http_proxy"] == nil)
@@ -51,6 +54,7 @@ extension Tag {
 
   @Test func `a list of hosts without proxy is lifted only if it names them all`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let all = try HookRun(
       "wget", ["https://files.example/a"], gateway: proxy(listener),
       environment: ["no_proxy": "localhost, *", "NO_PROXY": "files.example"])
@@ -60,6 +64,7 @@ extension Tag {
 
   @Test func `a file of URLs is redirected through a descriptor`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let folder = try TemporaryFolder()
     let list = try folder.write("list", "https://files.example/a\nftp://files.example/b\n")
     let run = try HookRun("wget", ["-q", "-i", list], gateway: proxy(listener))
@@ -71,6 +76,7 @@ extension Tag {
 
   @Test func `a file of URLs without any to redirect is left alone`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let folder = try TemporaryFolder()
     let list = try folder.write("list", "ftp://files.example/b\n")
     let run = try HookRun("wget", ["-i", list], gateway: proxy(listener))
@@ -79,6 +85,7 @@ extension Tag {
 
   @Test func `credentials in netrc leave the command alone unless wget ignores them`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let folder = try TemporaryFolder()
     try folder.write(".netrc", "machine files.example login u password p")
     let home = ["HOME": folder.path]
@@ -92,6 +99,7 @@ extension Tag {
 
   @Test func `a setting in curl's file leaves the command alone`() throws {
     let listener = try LoopbackListener()
+    defer { listener.close() }
     let folder = try TemporaryFolder()
     try folder.write(".curlrc", "proxy = proxy.example:3128\n")
     let home = ["HOME": folder.path]

@@ -2,12 +2,22 @@ import Foundation
 import MirrorTesting
 
 extension TemporaryFolder {
-  /// Writes a file that can be run, and the folders above it; returns its path.
+  /// Writes a script that can be run at once; returns its path.
+  ///
+  /// Another process copies it into place. Were this one to write it, a program that a test beside this
+  /// one starts in that moment would inherit the open file, and it could not be run (ETXTBSY, execve(2)).
   @discardableResult
   func write(_ name: String, _ text: String = "", executable: Bool) throws -> String {
-    let file = try write(name, text)
-    try FileManager.default.setAttributes(
-      [.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: file)
+    guard executable else { return try write(name, text) }
+    let source = try write("\(name).source", text)
+    let file = String(source.dropLast(".source".count))
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/install")
+    process.arguments = ["-m", "755", source, file]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    try FileManager.default.removeItem(atPath: source)
     return file
   }
 
