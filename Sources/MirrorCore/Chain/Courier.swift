@@ -52,25 +52,31 @@ public final class Courier: Sendable {
 
   /// Begins to answer a request, or joins the answer that is under way.
   public func open(_ request: Request) -> Passage {
-    guard let chain = chains[request.ecosystem] else {
-      return .settled(.failed(Self.noChain(request), []))
-    }
-    if let resolution = chain.resolveLocally(request) {
-      ledger.record(request, resolution)
-      return .settled(resolution)
+    // What is under way comes first: its bytes may be in the store already, but its record comes next.
+    if let growth = join(request) { return .growing(growth) }
+    let atOnce =
+      chains[request.ecosystem].map { $0.resolveLocally(request) }
+      ?? .failed(Self.noChain(request), [])
+    if let atOnce {
+      ledger.record(request, atOnce)
+      return .settled(atOnce)
     }
     let (growth, isNew) = errands.withLock { errands in
-      if let growth = errands[request]?.growth {
-        errands[request]?.askers += 1
-        return (growth, false)
-      }
-      let growth = Growth()
-      errands[request] = Errand(growth: growth, askers: 1)
-      return (growth, true)
+      let known = errands[request]
+      let errand = known ?? Errand(growth: Growth(), askers: 0)
+      errands[request] = Errand(growth: errand.growth, askers: errand.askers + 1)
+      return (errand.growth, known == nil)
     }
     guard isNew, case .terminated = orders.yield(request) else { return .growing(growth) }
     settle(request, .failed(Self.closed(request), []))
     return .growing(growth)
+  }
+
+  private func join(_ request: Request) -> Growth? {
+    errands.withLock { errands in
+      errands[request]?.askers += 1
+      return errands[request]?.growth
+    }
   }
 
   /// Answers a request when all of it is there.
@@ -89,11 +95,24 @@ public final class Courier: Sendable {
     settle(request, resolution)
   }
 
-  /// Records the answer for everybody who asked, and tells them.
+  /// Records the answer for everybody who asked, those who join meanwhile included, and tells them.
   private func settle(_ request: Request, _ resolution: Resolution) {
-    guard let errand = errands.withLock({ $0.removeValue(forKey: request) }) else { return }
-    for _ in 0..<errand.askers { ledger.record(request, resolution) }
-    errand.growth.settle(resolution)
+    guard let growth = errands.withLock({ $0[request]?.growth }) else { return }
+    var recorded = 0
+    while isAsked(request, beyond: recorded) {
+      ledger.record(request, resolution)
+      recorded += 1
+    }
+    growth.settle(resolution)
+  }
+
+  /// Whether more asked than were recorded; if not, the errand is over.
+  private func isAsked(_ request: Request, beyond recorded: Int) -> Bool {
+    errands.withLock { errands in
+      if let errand = errands[request], errand.askers > recorded { return true }
+      errands[request] = nil
+      return false
+    }
   }
 
   private static func closed(_ request: Request) -> MirrorError {
