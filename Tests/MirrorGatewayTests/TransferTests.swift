@@ -62,6 +62,7 @@ import Testing
       #expect(try fixture.store.check(digest) == false)
       gate.open()
       #expect(try await answer.body == Self.bytes)
+      #expect(await fixture.nextFetchEntry()?.outcome == "served")
       #expect(try fixture.store.check(digest))
     }
   }
