@@ -78,6 +78,32 @@ struct WebTests {
     return (outcome, try FolderContents(folder))
   }
 
+  @Test(arguments: [
+    "curl --proto '=https' -sSf URL/a.bin", "curl --proto '=https' --tlsv1.2 -fsSL -o - URL/moved",
+  ])
+  func `gives the same over https, and records the https URL`(command: String) async throws {
+    try await FaultServer.run(tls: .trusted) { server in
+      script(server)
+      try await TemporaryFolder.with { folder in
+        let authority = "\(folder)/ca.pem"
+        try Data(FaultServer.certificateAuthorityPEM.utf8).write(to: URL(filePath: authority))
+        try "[policy]\nca-file = \(authority)\n"
+          .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+        var environment = Tool.environment(home: folder)
+        environment["CURL_CA_BUNDLE"] = authority
+        let shell = ["sh", "-c", command.replacing("URL", with: server.url)]
+        let bare = try await Tool.run(shell, in: folder, environment: environment)
+        #expect(bare.status == 0 && bare.output == Self.bytes, "\(bare.errors)")
+        let hooked = try await Tool.run(
+          [Tool.mirror, "run", "--"] + shell, in: folder, environment: environment)
+        #expect(hooked.status == 0 && hooked.output == bare.output, "\(hooked.errors)")
+        let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
+        #expect(lock.contains("web \(server.url)/"))
+        #expect(!hooked.errors.contains("not mirrored"), "it passed as a tunnel: \(hooked.errors)")
+      }
+    }
+  }
+
   @Test func `120 parallel wgets leave 120 records`() async throws {
     try await FaultServer.run { server in
       for number in 0..<120 { server.script("/file\(number)", .file(Array("\(number)\n".utf8))) }
