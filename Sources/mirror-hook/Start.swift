@@ -6,6 +6,9 @@
 
 typealias ArgumentVector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
+// Both variables are written once, by `start`, before main and before any second thread can exist, and
+// are only read afterwards; so there is nothing to isolate them from.
+
 /// The argument vector as the kernel handed it over.
 nonisolated(unsafe) var startVector: ArgumentVector?
 

@@ -116,9 +116,7 @@ enum WrapperProgram {
 extension Secret {
   /// A token nobody can guess: 128 random bits.
   static func random() -> Secret {
-    var generator = SystemRandomNumberGenerator()
-    return Secret(
-      (0..<2).map { _ in String(generator.next() | 1 << 63, radix: 36) }.joined())
+    Secret((0..<16).map { _ in String(UInt16.random(in: 256...511), radix: 16).suffix(2) }.joined())
   }
 }
 
