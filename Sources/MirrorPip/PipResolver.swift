@@ -91,6 +91,18 @@ public struct PipResolver: Resolver {
     IndexMirror(settings, over: transport)
   }
 
+  /// `/etc/pip.conf`, which reaches every pip of an image.
+  public func nativeFiles(
+    for place: NativePlace, in surroundings: Surroundings
+  ) -> [NativeFile] {
+    let index =
+      switch place {
+      case .mirror(let url): url
+      case .gateway(let url): url.appending("pip/simple/")
+      }
+    return [NativeFile(path: "/etc/pip.conf", text: "[global]\nindex-url = \(index.identity)\n")]
+  }
+
   // MARK: Pages
 
   /// Where a thing without a URL of its own is: nowhere that could be asked.

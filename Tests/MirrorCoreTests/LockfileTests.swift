@@ -140,6 +140,17 @@ import Testing
     #expect(try Lockfile(contentsOf: path) == Lockfile(Self.entries + [new]))
   }
 
+  @Test func `lets a look-up stand for something else when it is recorded anew`() async throws {
+    let old = LockEntry(
+      ecosystem: .web, identity: "list", state: .present(.of("old"), size: 3), changes: true)
+    let path = try folder.write("mirror.lock", Lockfile([old]).text)
+    #expect(try Lockfile(contentsOf: path).entries == [old])
+    var new = old
+    new.state = .present(.of("new!"), size: 4)
+    #expect(try await Lockfile.add([new], toFileAt: path) == [])
+    #expect(try Lockfile(contentsOf: path).entries == [new])
+  }
+
   @Test func `records what came to be, and new facts of the same bytes`() async throws {
     let path = try folder.write("mirror.lock", Lockfile(Self.entries).text)
     let present = LockEntry(ecosystem: .web, identity: "c", state: .present(.of("c"), size: 1))

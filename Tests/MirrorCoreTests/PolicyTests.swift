@@ -153,6 +153,20 @@ import Testing
     #expect(acme.requests.count == 2)
   }
 
+  @Test(arguments: [false, true])
+  func `holds a look-up to the lock only where the world stands still`(isLocked: Bool) async {
+    var request = Request.file("index", changes: true)
+    request.isRecorded = true
+    let lock = Lockfile([
+      LockEntry(
+        ecosystem: .web, identity: request.identity, state: .present(.of("before"), size: 6),
+        changes: true)
+    ])
+    let chain = FallbackChain(
+      [.mirror(acme)], store: store, policy: Policy(isLocked: isLocked), lock: lock)
+    #expect(await chain.resolve(request).text == (isLocked ? nil : "abc"))
+  }
+
   @Test func `does not look into a store that the chain does not name`() async {
     for _ in 0..<2 {
       _ = await FallbackChain([.mirror(acme)], store: store).resolve(.file())

@@ -37,6 +37,15 @@ import Testing
     #expect(ledger.soFar.artifacts == 0)
   }
 
+  @Test func `keeps a look-up that is to be repeated as it was`() async throws {
+    var request = Request.file("index", changes: true)
+    request.isRecorded = true
+    ledger.record(request, try await served("abc", by: "acme"))
+    let entry = ledger.soFar.lock.entries.first
+    #expect(entry?.bytes?.digest == .of("abc"))
+    #expect(entry?.changes == true)
+  }
+
   @Test func `locks what was authentically not there`() {
     ledger.record(.file(), .missed(Reply(status: 404), []))
     #expect(ledger.soFar.lock.entries.map(\.state) == [.absent])

@@ -18,7 +18,7 @@ struct MirrorCommand: ParsableCommand, Subcommand {
       """,
     subcommands: [
       RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
-      RepinCommand.self, ServeCommand.self, EnvCommand.self,
+      RepinCommand.self, ServeCommand.self, EnvCommand.self, ConfigCommand.self,
     ])
 
   @Flag(help: "Print the version and the ecosystems that are built in.")

@@ -24,6 +24,24 @@ struct Configuration {
   /// No configuration at all: every ecosystem asks the store, then its origin.
   init() {}
 
+  /// Reads the configuration in a file, or in `mirror.conf` where none is named and there is one.
+  ///
+  /// - Throws: `misconfigured` when it cannot be read or understood.
+  init(at named: String?, for ecosystems: [Ecosystem]) throws(MirrorError) {
+    let path = named ?? "mirror.conf"
+    guard let bytes = try Disk.read(path) else {
+      if named == nil {
+        self.init()
+        return
+      }
+      throw MirrorError(.misconfigured, "\(path): there is no such file; check --config")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw MirrorError(.misconfigured, "\(path): is not UTF-8 text; check --config")
+    }
+    try self.init(ConfigurationFile(text, path: path), ecosystems: ecosystems)
+  }
+
   /// Reads a configuration for these ecosystems.
   ///
   /// - Throws: `misconfigured` naming file, line and, for an unknown word, the nearest known one.

@@ -88,6 +88,11 @@ struct Build {
     let scratch = session.folder?.scratchPath ?? session.store.path
     let redirections = toolbox.redirections(
       to: address, in: session.surroundings, scratch: scratch)
+    for (path, text) in redirections.flatMap(\.value.files) {
+      let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+      try Disk.makeFolder(folder)
+      try Disk.replace(path, with: text.utf8)
+    }
     let wrappers = try session.folder?.layWrappers(
       for: redirections.flatMap(\.value.wrappers), program: WrapperProgram.path)
     return BuildEnvironment(

@@ -51,7 +51,8 @@ struct Session {
     for resolver in resolvers {
       chains[resolver.ecosystem] = FallbackChain(
         try configuration.sources(for: resolver, over: transport, in: surroundings),
-        store: store, policy: policy, lock: lock)
+        store: store, policy: policy, lock: lock,
+        verifier: resolver.verifier)
     }
     self.chains = chains
     courier = Courier(chains: chains, ledger: ledger)

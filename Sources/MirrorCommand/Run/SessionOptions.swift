@@ -29,14 +29,6 @@ struct SessionOptions: ParsableArguments {
   ///
   /// - Throws: `misconfigured` when it cannot be read or understood.
   func configuration(for ecosystems: [Ecosystem]) throws(MirrorError) -> Configuration {
-    let path = config ?? "mirror.conf"
-    guard let bytes = try Disk.read(path) else {
-      if config == nil { return Configuration() }
-      throw MirrorError(.misconfigured, "\(path): there is no such file; check --config")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw MirrorError(.misconfigured, "\(path): is not UTF-8 text; check --config")
-    }
-    return try Configuration(ConfigurationFile(text, path: path), ecosystems: ecosystems)
+    try Configuration(at: config, for: ecosystems)
   }
 }

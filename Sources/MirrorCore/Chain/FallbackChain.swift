@@ -19,6 +19,7 @@ public struct FallbackChain: Sendable {
   private let store: Store
   private let policy: Policy
   private let lock: Lockfile
+  private let verifier: (any Verifier)?
   private let memory: ChainMemory
   private let clock = ContinuousClock()
 
@@ -27,15 +28,17 @@ public struct FallbackChain: Sendable {
   /// - Parameters:
   ///   - store: where verified bytes are kept; whether it also answers is a word in `sources`.
   ///   - lock: the pins to hold the sources to.
+  ///   - verifier: what must be true of complete bytes beyond digest and length.
   ///   - now: a monotonic clock, for what is remembered within a run.
   public init(
     _ sources: [Source], store: Store, policy: Policy = Policy(), lock: Lockfile = Lockfile(),
-    now: (@Sendable () -> Duration)? = nil
+    verifier: (any Verifier)? = nil, now: (@Sendable () -> Duration)? = nil
   ) {
     self.sources = sources
     self.store = store
     self.policy = policy
     self.lock = lock
+    self.verifier = verifier
     let start = ContinuousClock.now
     memory = ChainMemory(now: now ?? { ContinuousClock.now - start })
   }
@@ -83,7 +86,9 @@ public struct FallbackChain: Sendable {
 
   /// Pins the request to what the lock says; settles it where the lock or the policy does.
   private func hold(_ request: inout Request) throws(MirrorError) -> Resolution? {
-    switch lock.entry(for: request)?.state {
+    // A look-up is held to the lock only where the world is to stand still.
+    let known = request.changes && !policy.isFrozen ? nil : lock.entry(for: request)
+    switch known?.state {
     case .absent where policy.isFrozen:
       return .missed(nil, [])
     case .present(let digest, let size):
@@ -259,8 +264,8 @@ public struct FallbackChain: Sendable {
     _ growth: Growth?
   ) async throws(MirrorError) -> Verdict {
     let partial = try store.partial(for: request, from: endpoint)
-    // What can still fail a digest is not shown before it has passed.
-    if request.digests.isEmpty { partial.show(to: growth) }
+    // What can still fail a check is not shown before it has passed.
+    if request.digests.isEmpty, verifier == nil { partial.show(to: growth) }
     let finding: Finding
     do throws(MirrorError) {
       finding = try await mirror.fetch(request, to: partial)
@@ -314,7 +319,7 @@ public struct FallbackChain: Sendable {
         "\(request.identity): \(source.name) gave \(partial.count) bytes, expected \(size); "
           + "nothing was delivered")
     }
-    return nil
+    return verifier?.fault(in: partial.file, size: partial.count, of: request, from: source.name)
   }
 
   private func attempt(

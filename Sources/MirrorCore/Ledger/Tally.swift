@@ -35,7 +35,7 @@ public struct Tally: Sendable {
     incidents += entry.incidents.map { "\($0.source): \($0.detail ?? entry.identity)" }
     switch resolution {
     case .satisfied(let delivery, _):
-      guard !request.changes else { return }
+      guard request.isRecorded else { return }
       if seen.insert(request.key).inserted {
         served[delivery.source, default: 0] += 1
         artifacts += 1
@@ -43,7 +43,7 @@ public struct Tally: Sendable {
       }
       keep(request, .present(delivery.digest, size: delivery.size))
     case .missed:
-      if !request.changes { keep(request, .absent) }
+      if request.isRecorded { keep(request, .absent) }
     case .failed(let error, _):
       firstFailure = firstFailure ?? error.code
       if lacking.insert(request.key).inserted { missed.append(error.message) }
@@ -63,6 +63,7 @@ public struct Tally: Sendable {
     lock.record(
       LockEntry(
         ecosystem: request.ecosystem, identity: request.identity, state: state,
-        origin: origin == request.identity ? nil : origin, attributes: request.attributes))
+        changes: request.changes, origin: origin == request.identity ? nil : origin,
+        attributes: request.attributes))
   }
 }

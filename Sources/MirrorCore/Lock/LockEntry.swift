@@ -14,6 +14,8 @@ public struct LockEntry: Hashable, Sendable {
   public var identity: String
   /// What it stood for.
   public var state: State
+  /// Whether it is a look-up, which stands for something else whenever it is recorded anew.
+  public var changes: Bool
   /// Where the tool itself would have got it, where that is not the identity.
   public var origin: String?
   /// Facts of the index that a locked run needs.
@@ -21,12 +23,14 @@ public struct LockEntry: Hashable, Sendable {
 
   /// Creates an entry.
   public init(
-    ecosystem: Ecosystem, identity: String, state: State, origin: String? = nil,
+    ecosystem: Ecosystem, identity: String, state: State, changes: Bool = false,
+    origin: String? = nil,
     attributes: [String: String] = [:]
   ) {
     self.ecosystem = ecosystem
     self.identity = identity
     self.state = state
+    self.changes = changes
     self.origin = origin
     self.attributes = attributes
   }
@@ -45,6 +49,7 @@ public struct LockEntry: Hashable, Sendable {
     }
     var fields = attributes
     fields["origin"] = origin
+    fields["changes"] = changes ? "yes" : nil
     words += fields.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(PercentEncoding.encode($0.value, allowing: "/?=&+,;@!~*'()$<>[]|"))" }
     return words.joined(separator: " ")
@@ -73,6 +78,7 @@ public struct LockEntry: Hashable, Sendable {
     self.ecosystem = Ecosystem(rawValue: ecosystem)
     self.identity = identity
     origin = fields.removeValue(forKey: "origin")
+    changes = fields.removeValue(forKey: "changes") == "yes"
     attributes = fields
   }
 }

@@ -89,8 +89,8 @@ public struct Lockfile: Sendable, Hashable {
 
   /// Adds entries to the lock in a file, as one step that other processes do not interrupt.
   ///
-  /// The file is not touched when nothing changes. A digest that is there stays what it is, unless a
-  /// change is meant.
+  /// The file is not touched when nothing changes. A digest that is there stays what it is, unless it is
+  /// that of a look-up or a change is meant.
   ///
   /// - Parameter replacing: whether digests may change.
   /// - Returns: the entries that were kept although they were given anew and different.
@@ -106,7 +106,7 @@ public struct Lockfile: Sendable, Hashable {
     var kept: [LockEntry] = []
     for entry in entries {
       let name = Name(ecosystem: entry.ecosystem, identity: entry.identity)
-      if let old = lock.byName[name], let bytes = old.bytes, !replacing,
+      if let old = lock.byName[name], let bytes = old.bytes, !replacing, !entry.changes,
         entry.bytes.map({ $0 != bytes }) ?? true
       {
         kept.append(old)

@@ -2,6 +2,8 @@
 public struct Redirection: Hashable, Sendable {
   /// Environment variables to set, or to take away where the value is `nil`.
   public var environment: [String: String?]
+  /// Files to lay before the tools start, by path; the paths are below the run's scratch folder.
+  public var files: [String: String]
   /// Environment variables that give the tools private, empty caches.
   public var caches: [String: String]
   /// Tools that have no setting of their own and get a wrapper in front of them on PATH.
@@ -11,10 +13,12 @@ public struct Redirection: Hashable, Sendable {
 
   /// Creates a redirection.
   public init(
-    environment: [String: String?] = [:], caches: [String: String] = [:], wrappers: [String] = [],
-    gaps: [String] = []
+    environment: [String: String?] = [:], files: [String: String] = [:],
+    caches: [String: String] = [:],
+    wrappers: [String] = [], gaps: [String] = []
   ) {
     self.environment = environment
+    self.files = files
     self.caches = caches
     self.wrappers = wrappers
     self.gaps = gaps

@@ -9,7 +9,7 @@ public protocol Resolver: Sendable {
 
   /// How its tools are pointed at the gateway.
   ///
-  /// - Parameter scratch: a private, empty folder of the run, for caches.
+  /// - Parameter scratch: a private folder of the run, for files and caches; not made yet.
   func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
   ) -> Redirection
@@ -29,6 +29,13 @@ public protocol Resolver: Sendable {
   /// A mirror that speaks the ecosystem's own protocol; `nil` when the ecosystem has none, so that
   /// a layout decides.
   func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)?
+
+  /// What its bytes must pass besides digest and length.
+  var verifier: (any Verifier)? { get }
+
+  /// The files that point its tools at a place without our binary, as an image needs them; none when
+  /// the tools have no such setting. No secret is in them.
+  func nativeFiles(for place: NativePlace, in surroundings: Surroundings) -> [NativeFile]
 }
 
 extension Resolver {
@@ -36,4 +43,12 @@ extension Resolver {
   public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
     nil
   }
+
+  /// None: digest and length are all there is to check.
+  public var verifier: (any Verifier)? { nil }
+
+  /// None.
+  public func nativeFiles(
+    for place: NativePlace, in surroundings: Surroundings
+  ) -> [NativeFile] { [] }
 }

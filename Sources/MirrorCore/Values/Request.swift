@@ -18,6 +18,9 @@ public struct Request: Hashable, Sendable {
   public var size: Int?
   /// Whether it may change from one day to the next (an index, a list, a branch head).
   public var changes: Bool
+  /// Whether the lock keeps what was answered, so that a frozen run gives the same answer again: always
+  /// for what never changes; for a look-up where its bytes are handed on as they are.
+  public var isRecorded: Bool
   /// Whether caches on the way must be passed by; set by the chain after corrupt bytes.
   public var reloads: Bool
   /// The media types the tool reads, where the answer depends on it (HTTP's Accept).
@@ -29,7 +32,7 @@ public struct Request: Hashable, Sendable {
   public init(
     ecosystem: Ecosystem, identity: String, package: PackageURL, ownerName: String? = nil,
     origin: Locator, fileName: String? = nil, digests: [Digest] = [], size: Int? = nil,
-    changes: Bool = false, accept: String? = nil,
+    changes: Bool = false, isRecorded: Bool? = nil, accept: String? = nil,
     attributes: [String: String] = [:]
   ) {
     self.ecosystem = ecosystem
@@ -41,6 +44,7 @@ public struct Request: Hashable, Sendable {
     self.digests = digests
     self.size = size
     self.changes = changes
+    self.isRecorded = isRecorded ?? !changes
     self.reloads = false
     self.accept = accept
     self.attributes = attributes

@@ -1,0 +1,6 @@
+public import MirrorCore
+
+extension Ecosystem {
+  /// Go modules.
+  public static let go = Ecosystem(rawValue: "go")
+}
