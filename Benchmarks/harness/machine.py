@@ -13,6 +13,7 @@ _TOOLS = {
     "gateway": ["wrk"],
     "recording": ["wget", "xargs"],
     "offline": ["wget", "xargs"],
+    "pip": ["pip"],
     "memory": ["curl"],
 }
 

@@ -64,6 +64,21 @@ import Testing
     #expect(entry.time > 1_700_000_000)
   }
 
+  @Test(arguments: ["\"\\/\u{8}\u{C}\n\r\t", "\u{0}\u{1F}\u{7F}\u{2028}", "é☃👩‍👧", "{\"a\":[1]}"])
+  func `keeps hostile words to the letter, on one line`(words: String) throws {
+    let ledger = try RunLedger(at: path)
+    var request = Request.file()
+    request.attributes = [words: words]
+    let attempt = Attempt(source: words, outcome: .denied, detail: words, milliseconds: 7)
+    ledger.record(request, .failed(MirrorError(.denied, words), [attempt]))
+    #expect(lines().count == 2)
+    let line = try #require(lines().first)
+    let entry = try JSONDecoder().decode(LedgerEntry.self, from: Data(line.utf8))
+    #expect(entry.message == words)
+    #expect(entry.attributes == [words: words])
+    #expect(entry.attempts == [attempt])
+  }
+
   @Test func `says why something was not served`() throws {
     let ledger = try RunLedger(at: path)
     ledger.record(.file(), .failed(MirrorError(.denied, "acme answered 403"), []))

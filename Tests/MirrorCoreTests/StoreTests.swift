@@ -73,6 +73,33 @@ import Testing
     #expect(try Store(at: folder.path).record(for: request) == nil)
   }
 
+  @Test(arguments: [
+    "a: b\nsha256: c", "back\\slash \\n", "\u{1}\t\r\n\u{1F}\\", "é ☃ %0A", "", ": ",
+  ])
+  func `remembers what a source said to the letter`(words: String) async throws {
+    let store = try Store(at: folder.path)
+    let content = Content(
+      location: words, redirect: words, size: 3, type: words, disposition: words,
+      lastModified: words, entityTag: words)
+    let mirror = InMemoryMirror("acme", otherwise: .text("abc", as: content))
+    #expect(await FallbackChain([.mirror(mirror)], store: store).resolve(.file()).text == "abc")
+    let record = try #require(try Store(at: folder.path).record(for: .file()))
+    #expect(record.content == content)
+    #expect(record.source == "acme")
+  }
+
+  @Test(arguments: [0, 1, 40, 150])
+  func `forgets a name whose record was cut short`(length: Int) async throws {
+    _ = try await publish("abc")
+    let names = "\(folder.path)/names"
+    let record = try #require(
+      FileManager.default.subpaths(atPath: names)?.first { $0.count > 64 }.map { "\(names)/\($0)" })
+    let bytes = try Data(contentsOf: URL(filePath: record))
+    try #require(bytes.count > length)
+    try bytes.prefix(length).write(to: URL(filePath: record))
+    #expect(try Store(at: folder.path).record(for: .file()) == nil)
+  }
+
   @Test func `answers a chain that names it, by name and by digest`() async throws {
     _ = try await publish("abc")
     let chain = FallbackChain([.store], store: try Store(at: folder.path))

@@ -55,6 +55,41 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
     }
   }
 
+  /// The line of the ledger.
+  var json: JSONObject {
+    var line = JSONObject()
+    line.add(
+      "attempts",
+      attempts.map { attempt in
+        var object = JSONObject()
+        object.add("detail", attempt.detail)
+        object.add("milliseconds", attempt.milliseconds)
+        object.add("outcome", attempt.outcome.rawValue)
+        object.add("source", attempt.source)
+        return object
+      })
+    line.add(
+      "attributes",
+      attributes.map { facts in
+        var object = JSONObject()
+        for (name, value) in facts.sorted(by: { $0.key < $1.key }) { object.add(name, value) }
+        return object
+      })
+    line.add("changes", changes)
+    line.add("digest", digest)
+    line.add("ecosystem", ecosystem)
+    line.add("identity", identity)
+    line.add("location", location)
+    line.add("message", message)
+    line.add("origin", origin)
+    line.add("outcome", outcome)
+    line.add("package", package)
+    line.add("size", size)
+    line.add("source", source)
+    line.add("time", time)
+    return line
+  }
+
   /// Corrupt bytes that some source gave on the way, whether or not another one served.
   public var incidents: [Attempt] { attempts.filter { $0.outcome == .corrupt } }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import Glibc
 import Synchronization
 
@@ -7,12 +6,6 @@ import Synchronization
 /// Every line is one `write` under `O_APPEND`, so that parallel requests lose none and a killed run
 /// keeps all that came before.
 public final class RunLedger: Ledger {
-  private struct Opaque: Encodable {
-    var opaque: String
-    var outcome: String
-    var time: Int
-  }
-
   private let descriptor: Int32
   private let path: String
   private let tally: Mutex<Tally>
@@ -39,7 +32,7 @@ public final class RunLedger: Ledger {
   /// Writes the line and counts it.
   public func record(_ request: Request, _ resolution: Resolution) {
     let entry = LedgerEntry(request, resolution, time: Self.now)
-    append(entry)
+    append(entry.json)
     tally.withLock { $0.count(entry, request, resolution) }
     onEntry(entry)
   }
@@ -47,18 +40,19 @@ public final class RunLedger: Ledger {
   /// Writes the line and counts it.
   public func recordOpaque(host: String, port: Int, wasRefused: Bool) {
     let name = "\(host):\(port)"
-    append(Opaque(opaque: name, outcome: wasRefused ? "refused" : "passed", time: Self.now))
+    var line = JSONObject()
+    line.add("opaque", name)
+    line.add("outcome", wasRefused ? "refused" : "passed")
+    line.add("time", Self.now)
+    append(line)
     tally.withLock { $0.countOpaque(name, wasRefused: wasRefused) }
   }
 
   private static var now: Int { Glibc.time(nil) }
 
-  private func append(_ line: some Encodable) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      let bytes = try encoder.encode(line) + Data("\n".utf8)
-      try bytes.withUnsafeBytes { try Disk.write($0, to: descriptor, path: path) }
+  private func append(_ line: JSONObject) {
+    do throws(MirrorError) {
+      try Disk.write(Array("\(line.finished)\n".utf8), to: descriptor, path: path)
     } catch {
       tally.withLock { $0.lostLines += 1 }
     }

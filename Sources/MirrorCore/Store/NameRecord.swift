@@ -1,5 +1,5 @@
 /// What the store remembers of a name: the bytes it led to, and how they came.
-package struct NameRecord: Codable, Sendable, Hashable {
+package struct NameRecord: Sendable, Hashable {
   /// The request's key.
   package var key: String
   /// The SHA-256 of the bytes, in hexadecimal digits.
@@ -10,4 +10,29 @@ package struct NameRecord: Codable, Sendable, Hashable {
   package var content: Content
   /// The name of the source that gave them.
   package var source: String
+
+  /// The record as it is kept.
+  var lines: String {
+    FieldLines.text([
+      "key": key, "sha256": sha256, "size": String(size), "source": source,
+    ]) + content.lines
+  }
+
+  init(key: String, sha256: String, size: Int, content: Content, source: String) {
+    self.key = key
+    self.sha256 = sha256
+    self.size = size
+    self.content = content
+    self.source = source
+  }
+
+  /// Reads a record; `nil` when it is none.
+  init?(_ bytes: [UInt8]) {
+    guard let fields = FieldLines.fields(in: bytes), let key = fields["key"],
+      let sha256 = fields["sha256"], let size = fields["size"].flatMap({ Int($0) }),
+      let source = fields["source"]
+    else { return nil }
+    self.init(
+      key: key, sha256: sha256, size: size, content: Content(fields), source: source)
+  }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import Glibc
 import Synchronization
 
@@ -65,10 +64,8 @@ final class PartialFile: ByteSink {
       if offset != state.count { try startAnew(&state) }
       state.content = content
       state.mayFlow = false
-      if content.validator != nil, content.size ?? .max >= Self.worthContinuing,
-        let head = try? JSONEncoder().encode(content)
-      {
-        try Disk.replace(headPath, with: head)
+      if content.validator != nil, content.size ?? .max >= Self.worthContinuing {
+        try Disk.replace(headPath, with: content.lines.utf8)
       } else {
         Disk.remove(headPath)
       }
@@ -120,7 +117,7 @@ final class PartialFile: ByteSink {
       let size = state.file.status().size
       guard size > 0 else { return }
       guard let head = try Disk.read(headPath),
-        let content = try? JSONDecoder().decode(Content.self, from: Data(head))
+        let content = FieldLines.fields(in: head).map({ Content($0) })
       else { return try startAnew(&state) }
       guard lseek(state.file.descriptor, off_t(size), SEEK_SET) >= 0 else {
         throw Disk.failure("continue", path)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import Glibc
 import Synchronization
 
@@ -105,7 +104,7 @@ public final class Store: Sendable {
   package func record(for request: Request) -> NameRecord? {
     if let known = names.withLock({ $0[request.key] }) { return known }
     guard let bytes = try? Disk.read(namePath(request.key)),
-      let record = try? JSONDecoder().decode(NameRecord.self, from: Data(bytes)),
+      let record = NameRecord(bytes),
       record.key == request.key
     else { return nil }
     names.withLock { $0[request.key] = record }
@@ -179,10 +178,9 @@ public final class Store: Sendable {
   }
 
   private func write(_ record: NameRecord) throws(MirrorError) {
-    guard let bytes = try? JSONEncoder().encode(record) else { return }
     let path = namePath(record.key)
     try Disk.makeFolder(String(path.dropLast(65)))
-    try Disk.replace(path, with: bytes)
+    try Disk.replace(path, with: record.lines.utf8)
     names.withLock { $0[record.key] = record }
   }
 

@@ -1,5 +1,5 @@
 /// What a source says of the bytes it gives: the facts a tool may ask for again.
-public struct Content: Hashable, Sendable, Codable {
+public struct Content: Hashable, Sendable {
   /// The identity of the URL that the bytes came from in the end, after redirects.
   public var location: String?
   /// Where the origin redirected to, for tools that do not follow redirects by themselves.
