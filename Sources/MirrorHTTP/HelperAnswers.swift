@@ -1,5 +1,4 @@
-package import Subprocess
-internal import SystemPackage
+internal import Subprocess
 
 /// What credential helpers printed: each is run once, and not for longer than ten seconds.
 actor HelperAnswers {
@@ -25,12 +24,5 @@ actor HelperAnswers {
     }
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput
-  }
-}
-
-extension Executable {
-  /// The program that a word names, as a shell would find it.
-  package init(word: String) {
-    self = word.contains("/") ? .path(FilePath(word)) : .name(word)
   }
 }

@@ -22,7 +22,7 @@ struct ChildProcess {
       FileLimit.restore()
       let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
       let result = try await Subprocess.run(
-        Executable(word: program),
+        Executable(word: program, on: environment["PATH"]),
         arguments: Arguments(Array(command.dropFirst())),
         environment: .custom(Dictionary(variables) { $1 }),
         input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError
