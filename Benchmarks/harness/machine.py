@@ -14,6 +14,7 @@ _TOOLS = {
     "recording": ["wget", "xargs"],
     "offline": ["wget", "xargs"],
     "memory": ["curl"],
+    "go": ["go", "wrk"],
 }
 
 

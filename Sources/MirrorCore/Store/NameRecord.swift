@@ -10,4 +10,6 @@ package struct NameRecord: Codable, Sendable, Hashable {
   package var content: Content
   /// The name of the source that gave them.
   package var source: String
+  /// What the ecosystem's own check brought to light.
+  package var facts: [String: String]?
 }
