@@ -60,8 +60,9 @@ let package = Package(
     .target(name: "MirrorWeb", dependencies: ["MirrorCore"]),
     .target(name: "MirrorPip", dependencies: ["MirrorCore"]),
     .target(name: "MirrorApt", dependencies: ["MirrorCore"]),
-    .target(name: "MirrorGo", dependencies: ["MirrorCore"]),
+    .target(name: "MirrorGo", dependencies: ["MirrorCore", "CZlib"]),
     .target(name: "MirrorGit", dependencies: ["MirrorCore"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "MirrorGateway",
       dependencies: [
@@ -81,6 +82,7 @@ let package = Package(
         "MirrorCore", "MirrorHTTP", "MirrorGateway", "MirrorHook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .target(
@@ -108,11 +110,18 @@ let package = Package(
     .testTarget(name: "MirrorWebTests", dependencies: ["MirrorWeb", "MirrorTesting"]),
     .testTarget(name: "MirrorPipTests", dependencies: ["MirrorPip", "MirrorTesting"]),
     .testTarget(name: "MirrorAptTests", dependencies: ["MirrorApt", "MirrorTesting"]),
-    .testTarget(name: "MirrorGoTests", dependencies: ["MirrorGo", "MirrorTesting"]),
+    .target(
+      name: "GoFixtures",
+      dependencies: ["CZlib", "MirrorTesting", .product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/GoFixtures"),
+    .testTarget(name: "MirrorGoTests", dependencies: ["MirrorGo", "MirrorTesting", "GoFixtures"]),
     .testTarget(name: "MirrorGitTests", dependencies: ["MirrorGit", "MirrorTesting"]),
     .testTarget(
       name: "MirrorGatewayTests",
-      dependencies: ["MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorTesting"]),
+      dependencies: [
+        "MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorGo", "MirrorTesting",
+        "GoFixtures",
+      ]),
     .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
     .testTarget(
       name: "MirrorHookTests", dependencies: ["MirrorHook", "MirrorTesting", "mirror-hook"],
@@ -128,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "LiveTests",
       dependencies: [
-        "MirrorTesting", "mirror", "mirror-hook",
+        "MirrorTesting", "GoFixtures", "mirror", "mirror-hook",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -136,7 +145,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

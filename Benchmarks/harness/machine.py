@@ -15,6 +15,7 @@ _TOOLS = {
     "offline": ["wget", "xargs"],
     "pip": ["pip"],
     "memory": ["curl"],
+    "go": ["go", "wrk"],
 }
 
 

@@ -115,6 +115,31 @@ class DistantServer:
         return f"http://127.0.0.1:{self._port}/{name}"
 
 
+class Server:
+    """A peer that is one command, on a free port."""
+
+    def __init__(self, words, environment):
+        self._words = words
+        self._environment = environment
+
+    def __enter__(self):
+        port = _free_ports(1)[0]
+        self.url = f"http://127.0.0.1:{port}/"
+        words = [str(word) for word in self._words(port)]
+        self._process = subprocess.Popen(
+            words, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(port, self._process)
+        except Failed:
+            self.__exit__()
+            raise Failed(f"{words[0]} did not start") from None
+        return self
+
+    def __exit__(self, *_):
+        _stop(self._process)
+
+
 def _free_ports(count):
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [each.getsockname()[1] for each in sockets]

@@ -4,6 +4,9 @@ import MirrorCore
 #if Pip
   import MirrorPip
 #endif
+#if Go
+  import MirrorGo
+#endif
 #if Web
   import MirrorWeb
 #endif
@@ -12,6 +15,9 @@ import MirrorCore
 var resolvers: [any Resolver] = []
 #if Pip
   resolvers.append(PipResolver())
+#endif
+#if Go
+  resolvers.append(GoResolver())
 #endif
 #if Web
   resolvers.append(WebResolver())

@@ -73,11 +73,13 @@ enum Tool {
 
   /// Runs `mirror run OPTIONS -- COMMAND`.
   static func mirrorRun(
-    _ options: [String] = [], _ command: [String], in folder: String, isolated: Bool = false
+    _ options: [String] = [], _ command: [String], in folder: String, isolated: Bool = false,
+    environment: [String: String]? = nil
   ) async throws -> Outcome {
     let words = [mirror, "run"] + options + ["--"] + command
-    guard isolated else { return try await run(words, in: folder) }
+    guard isolated else { return try await run(words, in: folder, environment: environment) }
     let script = "ip link set lo up && exec \"$@\""
-    return try await run(["unshare", "-n", "sh", "-c", script, "sh"] + words, in: folder)
+    return try await run(
+      ["unshare", "-n", "sh", "-c", script, "sh"] + words, in: folder, environment: environment)
   }
 }

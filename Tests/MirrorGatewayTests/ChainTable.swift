@@ -12,7 +12,7 @@ struct Cell: Sendable, CustomTestStringConvertible {
   }
 
   /// How a tool asks.
-  enum Ecosystem: String, CaseIterable, Sendable { case web, pip }
+  enum Ecosystem: String, CaseIterable, Sendable { case web, pip, go }
 
   var fault: Fault
   var ecosystem: Ecosystem
@@ -63,7 +63,7 @@ struct Cell: Sendable, CustomTestStringConvertible {
     case .httpsToHTTP:
       return .refusal(status: 502, code: "insecure")
     case .wrongBytes where !isPinned:
-      return .otherBytes
+      return hasOwnCheck ? .refusal(status: 502, code: "corrupt") : .otherBytes
     case .wrongBytes:
       return goesOn ? .bytes(from: "origin") : .refusal(status: 502, code: "corrupt")
     case .tooManyRequests, .serverError, .overloaded, .refused, .hang, .truncated, .htmlPage,
@@ -79,7 +79,7 @@ struct Cell: Sendable, CustomTestStringConvertible {
     case .notFound, .gone: .miss
     case .unauthorized, .forbidden: .denied
     case .httpsToHTTP: .insecure
-    case .wrongBytes: isPinned ? .corrupt : .hit
+    case .wrongBytes: isPinned || hasOwnCheck ? .corrupt : .hit
     default: .unavailable
     }
   }
@@ -94,13 +94,17 @@ struct Cell: Sendable, CustomTestStringConvertible {
     // Silence uses up the time that the source is given.
     case .hang: return 1...4
     case .htmlPage, .empty: count = 2
-    case .wrongBytes: count = isPinned ? 2 : 1
+    case .wrongBytes: count = isPinned || hasOwnCheck ? 2 : 1
     case .wrongContentRange: count = 3
     case .changedBetweenAttempts: count = 2
     default: count = 1
     }
     return count...count
   }
+
+  /// Whether the ecosystem knows wrong bytes without a pin, and shows none before it has looked: so a
+  /// module's zip.
+  var hasOwnCheck: Bool { ecosystem == .go }
 
   private var goesOn: Bool { hasOrigin && !isGatekeeper }
 }

@@ -1,3 +1,4 @@
+import GoFixtures
 import MirrorCore
 import MirrorGateway
 import MirrorHTTP
@@ -6,9 +7,34 @@ import Testing
 
 /// The table that must pass: every fault, for every way of asking, through real sockets.
 @Suite(.serialized) struct ChainTableTests {
-  private static let name = "demo-1.0-py3-none-any.whl"
-  private static let good = Array("the right bytes\n".utf8).repeated(400)
-  private static let wrong = Array("the wrong bytes\n".utf8).repeated(400)
+  private static let wheel = Subject(
+    name: "demo-1.0-py3-none-any.whl", good: Array("the right bytes\n".utf8).repeated(400))
+  private static let module = Subject(
+    name: "v1.0.0.zip",
+    good: GoModule(
+      "example.test/demo", "v1.0.0",
+      files: [
+        "hashes.go": (0..<200).map { "// \(ContentHash.sha256(of: "\($0)".utf8))\n" }.joined()
+      ]
+    ).zip)
+  private static let moduleFolder = "example.test/demo/@v"
+
+  /// The file that is asked for: its name, its bytes, and wrong ones of equal length.
+  private struct Subject {
+    var name: String
+    var good: [UInt8]
+    var wrong: [UInt8] {
+      Array(Array("the wrong bytes\n".utf8).repeated(good.count / 16 + 1).prefix(good.count))
+    }
+  }
+
+  private func subject(_ cell: Cell) -> Subject { cell.ecosystem == .go ? Self.module : Self.wheel }
+
+  /// The file's path at the origin.
+  private func originPath(_ cell: Cell) -> String {
+    cell.ecosystem == .go
+      ? "/go/\(Self.moduleFolder)/\(Self.module.name)" : "/\(Self.wheel.name)"
+  }
 
   @Test(arguments: Cell.all)
   func `gives the expected outcome and never wrong pinned bytes`(cell: Cell) async throws {
@@ -45,14 +71,18 @@ import Testing
       plan.patience.budget = .milliseconds(500)
     }
     switch cell.ecosystem {
-    case .web:
-      let isRefused = cell.fault == .refused
-      plan.mirrorURL = "\(isRefused ? try FaultServer.refusedURL() : first.url)/tree/"
+    case .web, .go:
+      let home = cell.fault == .refused ? try FaultServer.refusedURL() : first.url
+      let isGo = cell.ecosystem == .go
+      plan.mirrorURL = isGo ? "\(home)/go" : "\(home)/tree/"
       guard cell.isPinned else { return plan }
+      let good = subject(cell).good
       plan.lock = Lockfile([
         LockEntry(
-          ecosystem: .init(rawValue: "web"), identity: "\(origin.url)/\(Self.name)",
-          state: .present(ContentHash.sha256(of: Self.good), size: Self.good.count))
+          ecosystem: .init(rawValue: cell.ecosystem.rawValue),
+          identity: isGo
+            ? "\(Self.moduleFolder)/\(Self.module.name)" : "\(origin.url)/\(Self.wheel.name)",
+          state: .present(ContentHash.sha256(of: good), size: good.count))
       ])
     case .pip:
       plan.mirrorURL = "\(first.url)/simple/"
@@ -63,23 +93,28 @@ import Testing
   private func script(
     _ first: FaultServer, _ origin: FaultServer, _ elsewhere: FaultServer, for cell: Cell
   ) throws {
-    elsewhere.script("/moved", .file(Self.good))
-    origin.script("/\(Self.name)", .file(Self.good))
-    guard cell.ecosystem == .pip else {
-      let port = origin.port
-      return script(first, "/tree/127.0.0.1:\(port)/\(Self.name)", cell.fault, elsewhere)
+    let subject = subject(cell)
+    elsewhere.script("/moved", .file(subject.good))
+    origin.script(originPath(cell), .file(subject.good))
+    switch cell.ecosystem {
+    case .web:
+      script(first, "/tree/127.0.0.1:\(origin.port)/\(subject.name)", cell, elsewhere)
+    case .go:
+      script(first, originPath(cell), cell, elsewhere)
+    case .pip:
+      let home = cell.fault == .refused ? try FaultServer.refusedURL() : first.url
+      first.script("/simple/demo/", page(linking: "\(home)/\(subject.name)", cell))
+      origin.script("/simple/demo/", page(linking: "/\(subject.name)", cell))
+      script(first, "/\(subject.name)", cell, elsewhere)
     }
-    let home = cell.fault == .refused ? try FaultServer.refusedURL() : first.url
-    first.script("/simple/demo/", page(linking: "\(home)/\(Self.name)", cell))
-    origin.script("/simple/demo/", page(linking: "/\(Self.name)", cell))
-    script(first, "/\(Self.name)", cell.fault, elsewhere)
   }
 
   private func script(
-    _ server: FaultServer, _ path: String, _ fault: Cell.Fault, _ elsewhere: FaultServer
+    _ server: FaultServer, _ path: String, _ cell: Cell, _ elsewhere: FaultServer
   ) {
-    switch fault {
-    case .ok, .refused: server.script(path, .file(Self.good))
+    let (good, wrong) = (subject(cell).good, subject(cell).wrong)
+    switch cell.fault {
+    case .ok, .refused: server.script(path, .file(good))
     case .notFound: server.script(path, .status(404))
     case .gone: server.script(path, .status(410))
     case .unauthorized: server.script(path, .status(401))
@@ -88,25 +123,25 @@ import Testing
     case .serverError: server.script(path, .status(500))
     case .overloaded: server.script(path, .status(503))
     case .hang: server.script(path, .hang)
-    case .truncated: server.script(path, .truncated(Self.good, after: 1000))
-    case .wrongBytes: server.script(path, .file(Self.wrong))
+    case .truncated: server.script(path, .truncated(good, after: 1000))
+    case .wrongBytes: server.script(path, .file(wrong))
     case .htmlPage: server.script(path, .html())
     case .empty: server.script(path, .empty)
     case .redirectElsewhere, .httpsToHTTP:
       server.script(path, .redirect(to: "\(elsewhere.url)/moved"))
     case .wrongContentRange:
       server.script(
-        path, .truncated(Self.good, after: 1000, etag: "v1"),
-        .wrongContentRange(Self.good, etag: "v1"), .file(Self.good, etag: "v1"))
+        path, .truncated(good, after: 1000, etag: "v1"),
+        .wrongContentRange(good, etag: "v1"), .file(good, etag: "v1"))
     case .changedBetweenAttempts:
       server.script(
-        path, .truncated(Self.wrong, after: 1000, etag: "v1"), .file(Self.good, etag: "v2"))
+        path, .truncated(wrong, after: 1000, etag: "v1"), .file(good, etag: "v2"))
     }
   }
 
   private func page(linking url: String, _ cell: Cell) -> FaultAnswer {
-    let fragment = cell.isPinned ? "#sha256=\(ContentHash.sha256(of: Self.good).hex)" : ""
-    let html = "<html><body><a href=\"\(url)\(fragment)\">\(Self.name)</a></body></html>"
+    let fragment = cell.isPinned ? "#sha256=\(ContentHash.sha256(of: subject(cell).good).hex)" : ""
+    let html = "<html><body><a href=\"\(url)\(fragment)\">\(subject(cell).name)</a></body></html>"
     return .status(200, headers: ["Content-Type": "text/html"], body: Array(html.utf8))
   }
 
@@ -115,10 +150,11 @@ import Testing
   private func verify(
     _ cell: Cell, in fixture: GatewayFixture, _ secure: FaultServer, _ elsewhere: FaultServer
   ) async throws {
+    let (good, wrong) = (subject(cell).good, subject(cell).wrong)
     let target = try await target(cell, in: fixture)
     var answer = try await fixture.tool.ask(target)
     if cell.isPinned {
-      #expect(!answer.body.contains(Self.wrong.prefix(16)) || answer.status != 200)
+      #expect(!answer.body.contains(wrong.prefix(16)) || answer.status != 200)
     }
     if cell.fault == .changedBetweenAttempts, !cell.isPinned, !answer.isComplete {
       // The bytes that were already given are not those of the file now: the tool sees a broken
@@ -128,24 +164,27 @@ import Testing
     switch cell.expectation {
     case .bytes:
       #expect(answer.status == 200 && answer.isComplete)
-      #expect(answer.body == Self.good)
+      #expect(answer.body == good)
     case .otherBytes:
-      #expect(answer.status == 200 && answer.body == Self.wrong)
+      #expect(answer.status == 200 && answer.body == wrong)
     case .refusal(let status, _):
       // What is shown while it comes has its status before it can break off.
-      let brokeOff = cell.fault == .truncated && !cell.isPinned
+      let brokeOff = cell.fault == .truncated && !cell.isPinned && !cell.hasOwnCheck
       #expect(answer.status == (brokeOff ? 200 : status))
       #expect(!(brokeOff && answer.isComplete))
-      #expect(!answer.body.contains(Self.wrong.prefix(16)))
-      #expect(try fixture.store.check(ContentHash.sha256(of: Self.wrong)) == false)
+      #expect(!answer.body.contains(wrong.prefix(16)))
+      #expect(try fixture.store.check(ContentHash.sha256(of: wrong)) == false)
     }
     try await verifyLedger(cell, in: fixture)
     verifyRequests(cell, in: fixture, secure, elsewhere)
   }
 
   private func target(_ cell: Cell, in fixture: GatewayFixture) async throws -> String {
-    guard cell.ecosystem == .pip else {
-      return "http://127.0.0.1.http.mirror.invalid:\(fixture.origin.port)/\(Self.name)"
+    switch cell.ecosystem {
+    case .web:
+      return "http://127.0.0.1.http.mirror.invalid:\(fixture.origin.port)/\(Self.wheel.name)"
+    case .go: return "/go/\(Self.moduleFolder)/\(Self.module.name)"
+    case .pip: break
     }
     let page = try await fixture.tool.ask("/pip/simple/demo/")
     let html = String(decoding: page.body, as: UTF8.self)
@@ -169,11 +208,11 @@ import Testing
     _ cell: Cell, in fixture: GatewayFixture, _ secure: FaultServer, _ elsewhere: FaultServer
   ) {
     let first = cell.fault == .httpsToHTTP ? secure : fixture.mirror
-    let asked = first.requests.filter { $0.path.hasSuffix(Self.name) }
+    let asked = first.requests.filter { $0.path.hasSuffix(subject(cell).name) }
     #expect(cell.requestsAtMirror.contains(asked.count))
     #expect(asked.allSatisfy { $0.headers["Authorization"] == "Bearer s3cret" })
     #expect(elsewhere.requests.allSatisfy { $0.headers["Authorization"] == nil })
-    let atOrigin = fixture.origin.requests(to: "/\(Self.name)").count
+    let atOrigin = fixture.origin.requests(to: originPath(cell)).count
     #expect(atOrigin == (cell.expectation == .bytes(from: "origin") ? 1 : 0))
   }
 }

@@ -1,5 +1,6 @@
 import MirrorCore
 import MirrorGateway
+import MirrorGo
 import MirrorHTTP
 import MirrorPip
 import MirrorTesting
@@ -22,6 +23,7 @@ struct GatewayFixture: Sendable {
     var environment: [String: String] = [:]
     var mirrorURL: String?
     var certificateAuthorities: String?
+    var go = GoResolver()
   }
 
   let mirror: FaultServer
@@ -68,16 +70,17 @@ struct GatewayFixture: Sendable {
     var environment = plan.environment
     environment["PIP_INDEX_URL"] = "\(origin.url)/simple/"
     environment["PIP_CONFIG_FILE"] = "/dev/null"
+    environment["GOPROXY"] = environment["GOPROXY"] ?? "\(origin.url)/go"
     environment["HOME"] = folder
     let transport = try HTTPTransport(
       environment: environment, patience: plan.patience,
       certificateAuthorities: plan.certificateAuthorities)
     let surroundings = Surroundings(environment: environment) { _ in nil }
-    let resolvers: [any Resolver] = [PipResolver(), WebResolver()]
+    let resolvers: [any Resolver] = [PipResolver(), plan.go, WebResolver()]
+    let roots: [Ecosystem: String] = [.pip: "simple/", .go: "go", .web: "tree/"]
     var chains: [Ecosystem: FallbackChain] = [:]
     for resolver in resolvers {
-      let isPip = resolver.ecosystem == .pip
-      let url = plan.mirrorURL ?? (isPip ? "\(mirror.url)/simple/" : "\(mirror.url)/tree/")
+      let url = plan.mirrorURL ?? "\(mirror.url)/\(roots[resolver.ecosystem] ?? "")"
       guard let locator = Locator(url) else { continue }
       let settings = SourceSettings(
         name: "acme", url: locator, mode: plan.mode, isOwner: plan.isOwner,
@@ -93,7 +96,7 @@ struct GatewayFixture: Sendable {
         sources.append(.origin(resolver.origin(over: transport, in: surroundings)))
       }
       chains[resolver.ecosystem] = FallbackChain(
-        sources, store: store, policy: plan.policy, lock: plan.lock)
+        sources, store: store, policy: plan.policy, lock: plan.lock, verifier: resolver.verifier)
     }
     let courier = Courier(chains: chains, ledger: ledger)
     let gateway = Gateway(

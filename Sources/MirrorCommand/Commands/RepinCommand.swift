@@ -27,7 +27,9 @@ struct RepinCommand: ParsableCommand, Subcommand {
         .misconfigured, "\(request.identity): is not in \(session.lockPath); nothing to repin")
     }
     let sources = session.chains[request.ecosystem]?.sources.filter { $0.mirror != nil } ?? []
-    let fresh = FallbackChain(sources, store: session.store, policy: session.policy)
+    let resolver = toolbox.resolvers.first { $0.ecosystem == request.ecosystem }
+    let fresh = FallbackChain(
+      sources, store: session.store, policy: session.policy, verifier: resolver?.verifier)
     session.store.forget(request)
     var asked = request
     asked.attributes["repin"] = reason
@@ -40,6 +42,7 @@ struct RepinCommand: ParsableCommand, Subcommand {
     }
     var entry = old
     entry.state = .present(delivery.digest, size: delivery.size)
+    entry.attributes.merge(delivery.facts) { $1 }
     try await Lockfile.add([entry], toFileAt: session.lockPath, replacing: true)
     let before = old.bytes?.digest.description ?? "absent"
     toolbox.console.say("\(request.identity): \(before) → \(delivery.digest)")

@@ -53,7 +53,6 @@ struct RunCommand: ParsableCommand, Subcommand {
       result = .failure(error)
     }
     await session.close()
-    session.folder?.clear()
     return try await finish(session, try result.get(), toolbox)
   }
 

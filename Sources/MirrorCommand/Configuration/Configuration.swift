@@ -87,8 +87,8 @@ struct Configuration {
       switch setting.key {
       case "url":
         url = Locator(setting.value)
-        guard let url, ["http", "https"].contains(url.scheme) else {
-          throw file.error(line, "'\(setting.key)' is no http or https URL")
+        guard let url, ["http", "https", "file"].contains(url.scheme) else {
+          throw file.error(line, "'\(setting.key)' is no http, https or file URL")
         }
         guard url.userInfo == nil else {
           throw file.error(

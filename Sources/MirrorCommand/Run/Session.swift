@@ -1,7 +1,6 @@
 internal import Glibc
 import MirrorCore
 import MirrorHTTP
-internal import Subprocess
 
 /// Everything one command needs to carry requests: configuration, store, lock, chains and ledger.
 struct Session {
@@ -42,15 +41,21 @@ struct Session {
     let announcer = Announcer(console: toolbox.console)
     ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
     let environment = toolbox.environment
-    surroundings = Surroundings(environment: environment) { await Self.ask($0) }
+    let tools = UserTools(environment: environment)
+    surroundings = Surroundings(environment: environment, scratch: folder?.scratchPath) {
+      await tools.ask($0)
+    } run: {
+      await tools.run($0)
+    }
     transport = try HTTPTransport(
       environment: environment, usesNetrc: usesNetrc,
       patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,
       certificateAuthorities: configuration.certificateAuthorities)
+    let files = FileTransport(over: transport)
     var chains: [Ecosystem: FallbackChain] = [:]
     for resolver in resolvers {
       chains[resolver.ecosystem] = FallbackChain(
-        try configuration.sources(for: resolver, over: transport, in: surroundings),
+        try configuration.sources(for: resolver, over: files, in: surroundings),
         store: store, policy: policy, lock: lock,
         verifier: resolver.verifier)
     }
@@ -61,16 +66,10 @@ struct Session {
   /// The lock, when look-ups that may change are answered from it alone.
   var frozen: Lockfile? { policy.isFrozen ? lock : nil }
 
-  /// Closes every connection; the session must not be used afterwards.
-  func close() async { await transport.shutDown() }
-
-  private static func ask(_ words: [String]) async -> String? {
-    guard let program = words.first else { return nil }
-    let result = try? await Subprocess.run(
-      Executable(word: program), arguments: Arguments(Array(words.dropFirst())), input: .none,
-      output: .string(limit: 1 << 20), error: .discarded)
-    guard let result, result.terminationStatus.isSuccess else { return nil }
-    return result.standardOutput
+  /// Closes every connection and removes what only the session needed; it must not be used afterwards.
+  func close() async {
+    await transport.shutDown()
+    folder?.clear()
   }
 }
 

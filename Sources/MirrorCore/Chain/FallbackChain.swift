@@ -100,6 +100,7 @@ public struct FallbackChain: Sendable {
       }
       if request.sha256 == nil { request.digests.append(digest) }
       request.size = size
+      request.attributes.merge(known?.attributes ?? [:]) { mine, _ in mine }
     case .absent:
       break
     case nil:
@@ -108,11 +109,16 @@ public struct FallbackChain: Sendable {
           .refused, "\(request.identity): not in the lock; record it with mirror run first")
       }
     }
-    if policy.isStrict, request.pins.isEmpty, !request.changes {
+    if policy.isStrict, !isPinned(request), !request.changes {
       throw MirrorError(
         .refused, "\(request.identity): nothing says what it must hash to, and the run is strict")
     }
     return nil
+  }
+
+  /// Whether something says what the bytes must be.
+  private func isPinned(_ request: Request) -> Bool {
+    !request.pins.isEmpty || verifier?.expectations(of: request).isEmpty == false
   }
 
   // MARK: Store
@@ -129,9 +135,11 @@ public struct FallbackChain: Sendable {
     else { return nil }
     let started = clock.now
     do throws(MirrorError) {
-      guard let delivery = try store.find(request, hashing: hashing), mayServe(request) else {
-        return nil
-      }
+      guard var delivery = try store.find(request, hashing: hashing), mayServe(request),
+        contradiction(in: delivery.facts, of: request) == nil
+      else { return nil }
+      // What the lock knows of these bytes is true of them wherever they lie.
+      delivery.facts.merge(request.attributes) { mine, _ in mine }
       trail.append(attempt("store", .hit, nil, since: started))
       return delivery
     } catch {
@@ -178,8 +186,7 @@ public struct FallbackChain: Sendable {
         silence = error
       case .failed(let error) where error.code == .corrupt:
         let mayGoOn =
-          !request.pins.isEmpty && !policy.isStrict && source.mode == .bestEffort
-          && !source.isOrigin
+          isPinned(request) && !policy.isStrict && source.mode == .bestEffort && !source.isOrigin
         guard mayGoOn else { return .failed(error, trail) }
         spoiled.insert(endpoint)
         silence = silence ?? error
@@ -281,45 +288,70 @@ public struct FallbackChain: Sendable {
       return .missed(nil)
     }
     let digests = partial.digests
-    if let fault = fault(of: partial, digests, request, from: source) {
+    let facts: [String: String]
+    do throws(MirrorError) {
+      facts = try check(partial, digests, request, from: source)
+    } catch {
       try store.quarantine(partial)
-      return .failed(fault)
+      return .failed(error)
     }
     guard let digest = digests.first else { return .missed(nil) }
     growth?.verify(partial.file, size: partial.count, content)
-    try store.publish(partial, digest: digest, for: request, from: source.name)
+    try store.publish(partial, digest: digest, for: request, from: source.name, facts: facts)
     return .delivered(
       Delivery(
         file: partial.file, size: partial.count, digest: digest, content: content,
-        source: source.name))
+        source: source.name, facts: facts))
   }
 
-  /// What is wrong with complete bytes, if anything is.
-  private func fault(
-    of partial: PartialFile, _ digests: [Digest], _ request: Request, from source: Source
-  ) -> MirrorError? {
+  /// Checks complete bytes.
+  ///
+  /// - Returns: what the ecosystem's own check brought to light.
+  /// - Throws: what is wrong with them.
+  private func check(
+    _ partial: PartialFile, _ digests: [Digest], _ request: Request, from source: Source
+  ) throws(MirrorError) -> [String: String] {
     let wrong = request.digests.first { expected in
       digests.contains { $0.algorithm == expected.algorithm && $0 != expected }
     }
     if partial.isPlainlyAnotherThing, wrong != nil || request.pins.isEmpty {
       let what = partial.count == 0 ? "nothing" : "a web page"
-      return MirrorError(
+      throw MirrorError(
         .unavailable, "\(request.identity): \(source.name) gave \(what) instead of the file")
     }
     if let wrong {
       let got = digests.first { $0.algorithm == wrong.algorithm }
-      return MirrorError(
+      throw MirrorError(
         .corrupt,
         "\(request.identity): \(source.name) gave \(got?.description ?? "other bytes"), "
           + "expected \(wrong); nothing was delivered")
     }
     if let size = request.size, size != partial.count {
-      return MirrorError(
+      throw MirrorError(
         .corrupt,
         "\(request.identity): \(source.name) gave \(partial.count) bytes, expected \(size); "
           + "nothing was delivered")
     }
-    return verifier?.fault(in: partial.file, size: partial.count, of: request, from: source.name)
+    guard let verifier else { return [:] }
+    let facts = try verifier.examine(
+      partial.file, size: partial.count, of: request, from: source.name)
+    if let (got, expected) = contradiction(in: facts, of: request) {
+      throw MirrorError(
+        .corrupt,
+        "\(request.identity): \(source.name) gave \(got), expected \(expected); "
+          + "nothing was delivered")
+    }
+    return facts
+  }
+
+  /// The fact that is not what verifier or lock know beforehand, and what it was to be.
+  private func contradiction(
+    in facts: [String: String], of request: Request
+  ) -> (got: String, expected: String)? {
+    let expected = request.attributes.merging(verifier?.expectations(of: request) ?? [:]) { $1 }
+    return facts.sorted { $0.key < $1.key }.lazy
+      .compactMap { fact in expected[fact.key].map { (fact.value, $0) } }
+      .first { $0.0 != $0.1 }
   }
 
   private func attempt(

@@ -37,7 +37,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
     origin = request.origin.identity
     attempts = resolution.attempts
     changes = request.changes ? true : nil
-    attributes = request.attributes.isEmpty ? nil : request.attributes
+    let attributes = request.attributes.merging(resolution.facts) { $1 }
+    self.attributes = attributes.isEmpty ? nil : attributes
     self.time = time
     switch resolution {
     case .satisfied(let delivery, _):

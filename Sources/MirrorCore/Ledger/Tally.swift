@@ -41,7 +41,7 @@ public struct Tally: Sendable {
         artifacts += 1
         bytes += delivery.size
       }
-      keep(request, .present(delivery.digest, size: delivery.size))
+      keep(request, .present(delivery.digest, size: delivery.size), delivery.facts)
     case .missed:
       if request.isRecorded { keep(request, .absent) }
     case .failed(let error, _):
@@ -58,12 +58,15 @@ public struct Tally: Sendable {
     }
   }
 
-  private mutating func keep(_ request: Request, _ state: LockEntry.State) {
+  private mutating func keep(
+    _ request: Request, _ state: LockEntry.State, _ facts: [String: String] = [:]
+  ) {
     let origin = request.origin.identity
     lock.record(
       LockEntry(
         ecosystem: request.ecosystem, identity: request.identity, state: state,
-        changes: request.changes, origin: origin == request.identity ? nil : origin,
-        attributes: request.attributes))
+        changes: request.changes,
+        origin: origin == request.identity || request.origin.isNowhere ? nil : origin,
+        attributes: request.attributes.merging(facts) { $1 }))
   }
 }

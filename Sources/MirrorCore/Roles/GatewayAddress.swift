@@ -30,4 +30,12 @@ public struct GatewayAddress: Hashable, Sendable {
     let user = token.map { "mirror:\($0.reveal())@" } ?? ""
     return "http://\(user)\(host):\(port)/\(path)"
   }
+
+  /// A URL at the gateway, the token in its path: for tools that refuse a login on plain HTTP.
+  ///
+  /// Such a tool may print the URL, so the token is worth no more than the build's own output.
+  public func pathURL(_ path: String = "") -> String {
+    let token = token.map { "t/\($0.reveal())/" } ?? ""
+    return "http://\(host):\(port)/\(token)\(path)"
+  }
 }

@@ -1,12 +1,42 @@
 /// Whoever knows what must be true of an ecosystem's complete bytes, beyond digest and length.
 ///
 /// The chain asks before anybody is shown a byte; what fails is set aside, and the chain goes on as its
-/// rules for corrupt bytes say. Called at once from several tasks.
+/// rules for corrupt bytes say. Called at once from several tasks. A verifier writes ``fault(in:size:of:from:)``,
+/// or ``examine(_:size:of:from:)`` where its check brings facts to light.
 public protocol Verifier: Sendable {
+  /// Checks the first `size` bytes of a file.
+  ///
+  /// - Returns: what the check brought to light, by short names: the lock keeps it beside the digest.
+  /// - Throws: `corrupt`, naming the thing and the source.
+  func examine(
+    _ bytes: OpenFile, size: Int, of request: Request, from source: String
+  ) throws(MirrorError) -> [String: String]
+
   /// What is wrong with the first `size` bytes of a file; `nil` when nothing is.
   ///
   /// - Returns: an error of the code `corrupt` that names the thing and the source.
   func fault(
     in bytes: OpenFile, size: Int, of request: Request, from source: String
   ) -> MirrorError?
+
+  /// The facts that the bytes must show, where they are known beforehand: such a request is pinned.
+  func expectations(of request: Request) -> [String: String]
+}
+
+extension Verifier {
+  /// No facts, unless something is wrong.
+  public func examine(
+    _ bytes: OpenFile, size: Int, of request: Request, from source: String
+  ) throws(MirrorError) -> [String: String] {
+    if let fault = fault(in: bytes, size: size, of: request, from: source) { throw fault }
+    return [:]
+  }
+
+  /// Nothing.
+  public func fault(
+    in bytes: OpenFile, size: Int, of request: Request, from source: String
+  ) -> MirrorError? { nil }
+
+  /// None.
+  public func expectations(of request: Request) -> [String: String] { [:] }
 }

@@ -77,10 +77,10 @@ public final class Store: Sendable {
     guard let file = try object(digest, hashing: hashing),
       try passes(file, request, hashing: hashing)
     else { return nil }
-    let known = record.flatMap { $0.sha256 == digest.hex ? $0.content : nil }
+    let known = record.flatMap { $0.sha256 == digest.hex ? $0 : nil }
     return Delivery(
-      file: file, size: file.status().size, digest: digest, content: known ?? Content(),
-      source: "store")
+      file: file, size: file.status().size, digest: digest, content: known?.content ?? Content(),
+      source: "store", facts: known?.facts ?? [:])
   }
 
   /// Whether stored bytes have the length and the other digests that a request asks for.
@@ -128,7 +128,8 @@ public final class Store: Sendable {
 
   /// Publishes verified bytes, and remembers the name that led to them.
   func publish(
-    _ partial: PartialFile, digest: Digest, for request: Request, from source: String
+    _ partial: PartialFile, digest: Digest, for request: Request, from source: String,
+    facts: [String: String] = [:]
   ) throws(MirrorError) {
     let final = objectPath(digest)
     let folder = String(final.dropLast(digest.hex.utf8.count + 1))
@@ -138,7 +139,7 @@ public final class Store: Sendable {
     try remember(partial.file.status(), of: digest)
     let record = NameRecord(
       key: request.key, sha256: digest.hex, size: partial.count,
-      content: partial.content ?? Content(), source: source)
+      content: partial.content ?? Content(), source: source, facts: facts)
     try write(record)
   }
 

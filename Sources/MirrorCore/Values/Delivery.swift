@@ -10,4 +10,6 @@ public struct Delivery: Sendable {
   public let content: Content
   /// The name of the source that gave them.
   public let source: String
+  /// What the ecosystem's own check brought to light, for the lock.
+  public var facts: [String: String] = [:]
 }

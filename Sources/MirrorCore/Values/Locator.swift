@@ -107,6 +107,10 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
   /// The ``identity``.
   public var description: String { identity }
 
+  /// Whether it stands for a place that only the tool's own settings know, under the reserved name that
+  /// nobody can be asked by (RFC 6761, 6.4).
+  package var isNowhere: Bool { host.hasSuffix(".mirror.invalid") }
+
   /// The same resource without user info.
   public var withoutUserInfo: Locator {
     Locator(scheme: scheme, host: host, port: port, path: path, query: query)

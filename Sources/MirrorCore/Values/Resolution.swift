@@ -13,4 +13,9 @@ public enum Resolution: Sendable {
     case .satisfied(_, let attempts), .missed(_, let attempts), .failed(_, let attempts): attempts
     }
   }
+
+  /// What the check of delivered bytes brought to light.
+  var facts: [String: String] {
+    if case .satisfied(let delivery, _) = self { delivery.facts } else { [:] }
+  }
 }

@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// A transport that reads `file://` URLs itself and leaves the others to another transport.
+///
+/// So every mirror may be a folder of this machine: a tree of files, a medium that was brought in by
+/// hand. What is not there is a miss; what cannot be read is misconfigured; nothing is tried twice.
+public struct FileTransport: Transport {
+  private let other: any Transport
+
+  /// Puts the reading of files before a transport.
+  public init(over other: any Transport) { self.other = other }
+
+  /// Reads a file, or hands the URL on.
+  ///
+  /// - Throws: `misconfigured` when there is a file that cannot be read, or the URL names a host; and
+  ///   what the other transport throws.
+  public func get(
+    _ retrieval: Retrieval, to sink: any ByteSink
+  ) async throws(MirrorError) -> Finding {
+    let locator = retrieval.locator
+    guard locator.scheme == "file" else { return try await other.get(retrieval, to: sink) }
+    guard locator.host.isEmpty || locator.host == "localhost" else {
+      throw MirrorError(
+        .misconfigured, "\(retrieval.subject): \(locator) is a file of another machine")
+    }
+    return try Self.read(locator, to: sink)
+  }
+
+  private static let pieceSize = 1 << 18
+
+  private static func read(
+    _ locator: Locator, to sink: any ByteSink
+  ) throws(MirrorError) -> Finding {
+    let path = PercentEncoding.decode(locator.path)
+    // A name that leads out of the folder is not one of its files.
+    guard !path.split(separator: "/").contains(".."), !path.utf8.contains(0), isRegular(path),
+      let file = try OpenFile(reading: path)
+    else { return .nothing(nil) }
+    let size = file.status().size
+    let content = Content(location: locator.identity, size: size)
+    try sink.begin(content, at: 0)
+    var offset = 0
+    while offset < size {
+      let piece = try file.read(
+        at: offset, count: min(pieceSize, size - offset), path: path)
+      guard !piece.isEmpty else {
+        throw MirrorError(.unavailable, "\(locator): became shorter while it was read")
+      }
+      try piece.withUnsafeBufferPointer { buffer throws(MirrorError) in
+        try sink.write(UnsafeRawBufferPointer(buffer))
+      }
+      offset += piece.count
+    }
+    return .content(content)
+  }
+
+  /// Whether there is a file; opening a pipe would wait for its writer.
+  private static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFREG : errno == EACCES
+  }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import MirrorCore
+
+/// What the user's go command is set to: its environment, its own files and its built-in values.
+struct GoSettings: Sendable {
+  /// The variables that matter to us.
+  static let names = ["GOPROXY", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOFLAGS"]
+
+  private let values: [String: String]
+
+  init(values: [String: String]) { self.values = values }
+
+  /// The settings that can be read without running anything: the environment, then the file that
+  /// `go env -w` writes (`go help environment`).
+  init(environment: [String: String]) {
+    var values: [String: String] = [:]
+    if let path = Self.file(environment), let bytes = try? Disk.read(path) {
+      for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+        guard line.first != "#", let mark = line.firstIndex(of: "=") else { continue }
+        values[String(line[..<mark])] = String(line[line.index(after: mark)...])
+      }
+    }
+    for name in Self.names {
+      if let value = environment[name], !value.isEmpty { values[name] = value }
+    }
+    self.values = values
+  }
+
+  /// The settings as the user's go command tells them, built-in values included; where there is no go,
+  /// those that can be read.
+  static func asked(of surroundings: Surroundings) async -> GoSettings {
+    // In / there is no go.mod that would make it fetch another toolchain first.
+    let run = ToolRun(
+      ["go", "env", "-json"] + names, environment: ["GOTOOLCHAIN": "local"], folder: "/",
+      limit: .seconds(60))
+    guard let outcome = await surroundings.run(run), outcome.status == 0,
+      let values = try? JSONDecoder()
+        .decode([String: String].self, from: Data(outcome.output.utf8))
+    else { return GoSettings(environment: surroundings.environment) }
+    return GoSettings(values: values)
+  }
+
+  /// The value of a variable; `nil` when it has none.
+  subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// Whom the go command would ask for a module; `nil` stands for no module in particular.
+  ///
+  /// - Throws: `misconfigured` when GOPROXY is unknown or cannot be read.
+  func proxies(for module: ModulePath?) throws(MirrorError) -> ProxyList {
+    if let module, let patterns = self["GONOPROXY"] ?? self["GOPRIVATE"], patterns != "none",
+      ModulePatterns(patterns).contains(module)
+    {
+      return .direct
+    }
+    guard let text = self["GOPROXY"] else {
+      throw MirrorError(
+        .misconfigured,
+        "go: no GOPROXY is set and no go was found to name its own; set GOPROXY")
+    }
+    return try ProxyList(text)
+  }
+
+  /// Where a checksum database is reached without a proxy: at the URL that GOSUMDB names, else at its
+  /// name (`go help module-auth`).
+  func sumDatabase(_ name: String) -> Locator? {
+    let words = (self["GOSUMDB"] ?? "").split(whereSeparator: \.isWhitespace)
+    if words.count == 2, words[0].split(separator: "+").first.map({ $0 == name }) ?? false {
+      return Locator(String(words[1]))
+    }
+    return Locator("https://\(name)")
+  }
+
+  private static func file(_ environment: [String: String]) -> String? {
+    if let path = environment["GOENV"], !path.isEmpty { return path == "off" ? nil : path }
+    let folder = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { "\($0)/.config" }
+    return folder.map { "\($0)/go/env" }
+  }
+}

@@ -1,0 +1,100 @@
+import MirrorCore
+import MirrorGo
+import MirrorTesting
+import Synchronization
+import Testing
+
+/// Modules straight from their repositories, with a go command that is played.
+@Suite struct DirectModulesTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func origin(
+    _ answer: @escaping @Sendable (ToolRun) -> ToolRun.Outcome?
+  ) -> any Mirror {
+    let surroundings = Surroundings(
+      environment: ["GOPROXY": "direct", "GOENV": "off"], scratch: "\(folder.path)/scratch"
+    ) { _ in
+      nil
+    } run: { run in
+      run.words[1] == "env" ? nil : answer(run)
+    }
+    return GoResolver().origin(over: FakeTransport(), in: surroundings)
+  }
+
+  private func request(_ path: String) throws -> Request {
+    try #require(GoResolver().request(path))
+  }
+
+  @Test(arguments: [
+    (
+      "example.test/a/@v/list", ["list", "-m", "-versions", "-json", "example.test/a"],
+      #"{"Versions":["v1.1.0","v1.0.0"]}"#, "v1.0.0\nv1.1.0\n"
+    ),
+    (
+      "example.test/a/@latest", ["list", "-m", "-json", "example.test/a@latest"],
+      #"{"Version":"v1.1.0","Time":"2024-01-02T03:04:05Z","Dir":"/x"}"#,
+      #"{"Time":"2024-01-02T03:04:05Z","Version":"v1.1.0"}"#
+    ),
+    (
+      "example.test/%21a/@v/main.info", ["list", "-m", "-json", "example.test/A@main"],
+      #"{"Version":"v1.1.0"}"#, #"{"Version":"v1.1.0"}"#
+    ),
+  ])
+  func `asks go, in a module of its own and with a cache of its own`(
+    path: String, words: [String], output: String, text: String
+  ) async throws {
+    let scratch = "\(folder.path)/scratch/go-direct"
+    let origin = origin { run in
+      #expect(run.words == ["go"] + words)
+      #expect(run.folder == "\(scratch)/here")
+      #expect(run.environment["GOMODCACHE"] == "\(scratch)/cache")
+      #expect(run.environment["GOPROXY"] == "direct" && run.environment["GOSUMDB"] == "off")
+      #expect(run.environment["GIT_TERMINAL_PROMPT"] == "0")
+      return ToolRun.Outcome(status: 0, output: output)
+    }
+    #expect(try await origin.text(try request(path)) == text)
+    #expect(folder.text(of: "scratch/go-direct/here/go.mod")?.hasPrefix("module ") == true)
+  }
+
+  @Test func `gives the files that go leaves behind`() async throws {
+    let zip = try folder.write("a.zip", "zip")
+    let mod = try folder.write("a.mod", "module example.test/a\n")
+    let origin = origin { run in
+      #expect(run.words == ["go", "mod", "download", "-json", "example.test/a@v1.0.0"])
+      return ToolRun.Outcome(status: 0, output: #"{"GoMod":"\#(mod)","Zip":"\#(zip)"}"#)
+    }
+    #expect(try await origin.text(try request("example.test/a/@v/v1.0.0.zip")) == "zip")
+    #expect(
+      try await origin.text(try request("example.test/a/@v/v1.0.0.mod"))
+        == "module example.test/a\n")
+  }
+
+  @Test(arguments: [
+    "go: example.test/a@v1.0.0: invalid version: unknown revision v1.0.0",
+    "go: module example.test/a: no matching versions for query \"latest\"",
+    "example.test/a: reading https://example.test/a?go-get=1: 404 Not Found",
+  ])
+  func `a revision that is not there is a miss`(errors: String) async throws {
+    let origin = origin { _ in ToolRun.Outcome(status: 1, errors: errors) }
+    #expect(try await origin.text(try request("example.test/a/@v/v1.0.0.info")) == nil)
+    let told = self.origin { _ in
+      let words = errors.replacing("\"", with: "'")
+      return ToolRun.Outcome(status: 1, output: #"{"Error":"\#(words)"}"#)
+    }
+    #expect(try await told.text(try request("example.test/a/@v/v1.0.0.zip")) == nil)
+  }
+
+  @Test(arguments: [
+    ToolRun.Outcome(status: 1, errors: "fatal: unable to access: Could not resolve host\nmore"),
+    ToolRun.Outcome(status: 137), nil,
+  ])
+  func `a repository that does not answer is no miss`(outcome: ToolRun.Outcome?) async throws {
+    let origin = origin { _ in outcome }
+    let request = try request("example.test/a/@v/v1.0.0.zip")
+    let error = await #expect(throws: MirrorError.self) { try await origin.text(request) }
+    #expect(error?.code == .unavailable)
+    #expect(error?.message.contains("\n") == false)
+  }
+}
