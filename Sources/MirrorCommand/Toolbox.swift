@@ -1,4 +1,6 @@
 public import MirrorCore
+import MirrorHTTP
+internal import Subprocess
 
 /// What an executable gives its commands: the ecosystems it was built with, and where it runs.
 public struct Toolbox: Sendable {
@@ -27,9 +29,20 @@ public struct Toolbox: Sendable {
   /// The request for a name that a person typed.
   ///
   /// - Throws: `misconfigured` when no ecosystem knows such a name.
-  func request(naming name: String) throws(MirrorError) -> Request {
+  func request(
+    naming name: String, lock path: String
+  ) async throws(MirrorError) -> Request {
     for resolver in resolvers {
       if let request = resolver.request(naming: name) { return request }
+    }
+    if let package = PackageURL(name) {
+      let lock = try Lockfile(contentsOf: path)
+      let surroundings = Surroundings(environment: environment, ask: Self.ask)
+      for resolver in resolvers {
+        if let request = try await resolver.request(for: package, in: lock, surroundings) {
+          return request
+        }
+      }
     }
     if let package = PackageURL(name) {
       throw MirrorError(
@@ -41,5 +54,15 @@ public struct Toolbox: Sendable {
       .misconfigured,
       "\(Locator.redacting(name)): is neither a URL nor a package URL such as pkg:pypi/NAME@VERSION"
     )
+  }
+
+  /// Runs one of the user's own tools, and gives what it printed.
+  static func ask(_ words: [String]) async -> String? {
+    guard let program = words.first else { return nil }
+    let result = try? await Subprocess.run(
+      Executable(word: program), arguments: Arguments(Array(words.dropFirst())), input: .none,
+      output: .string(limit: 1 << 20), error: .discarded)
+    guard let result, result.terminationStatus.isSuccess else { return nil }
+    return result.standardOutput
   }
 }

@@ -36,6 +36,9 @@ public final class HTTPTransport: Transport {
   public func get(
     _ retrieval: Retrieval, to sink: any ByteSink
   ) async throws(MirrorError) -> Finding {
+    if retrieval.locator.scheme == "file" {
+      return try FileTransfer(retrieval: retrieval).run(to: sink)
+    }
     let meter = ProgressMeter(sink)
     var attempt = 0
     while true {

@@ -1,6 +1,9 @@
 import MirrorCommand
 import MirrorCore
 
+#if Apt
+  import MirrorApt
+#endif
 #if Pip
   import MirrorPip
 #endif
@@ -12,6 +15,9 @@ import MirrorCore
 var resolvers: [any Resolver] = []
 #if Pip
   resolvers.append(PipResolver())
+#endif
+#if Apt
+  resolvers.append(AptResolver())
 #endif
 #if Web
   resolvers.append(WebResolver())

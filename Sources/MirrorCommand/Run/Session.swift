@@ -1,7 +1,6 @@
 internal import Glibc
 import MirrorCore
 import MirrorHTTP
-internal import Subprocess
 
 /// Everything one command needs to carry requests: configuration, store, lock, chains and ledger.
 struct Session {
@@ -42,7 +41,9 @@ struct Session {
     let announcer = Announcer(console: toolbox.console)
     ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
     let environment = toolbox.environment
-    surroundings = Surroundings(environment: environment) { await Self.ask($0) }
+    surroundings = Surroundings(
+      environment: environment, isFrozen: policy.isFrozen, showsLogins: usesNetrc,
+      ask: Toolbox.ask)
     transport = try HTTPTransport(
       environment: environment, usesNetrc: usesNetrc,
       patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,
@@ -63,15 +64,6 @@ struct Session {
 
   /// Closes every connection; the session must not be used afterwards.
   func close() async { await transport.shutDown() }
-
-  private static func ask(_ words: [String]) async -> String? {
-    guard let program = words.first else { return nil }
-    let result = try? await Subprocess.run(
-      Executable(word: program), arguments: Arguments(Array(words.dropFirst())), input: .none,
-      output: .string(limit: 1 << 20), error: .discarded)
-    guard let result, result.terminationStatus.isSuccess else { return nil }
-    return result.standardOutput
-  }
 }
 
 extension Configuration {

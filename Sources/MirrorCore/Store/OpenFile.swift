@@ -38,6 +38,13 @@ public final class OpenFile: Sendable {
       inode: UInt64(status.st_ino))
   }
 
+  /// The length of a regular file, in bytes; `nil` for a folder or a device.
+  package var fileSize: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   /// Reads into a buffer.
   ///
   /// - Returns: how many bytes were read; 0 at the end of the file.
