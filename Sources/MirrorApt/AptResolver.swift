@@ -4,3 +4,82 @@ extension Ecosystem {
   /// Debian packages: apt and whatever speaks to an archive in its way.
   public static let apt = Ecosystem(rawValue: "apt")
 }
+
+/// The language of apt, and of debootstrap and everybody else who asks a Debian archive.
+///
+/// apt is reached by its own extension point, an acquire method: a file that `APT_CONFIG` names puts
+/// ours in the place of `http` and `https`. Sources, list files, signatures and pinning stay apt's. Who
+/// does not read that file asks us as its proxy, for whole URLs, and gets the same things under the same
+/// names.
+public struct AptResolver: Resolver {
+  /// `apt`.
+  public let ecosystem = Ecosystem.apt
+
+  /// Creates the resolver.
+  public init() {}
+
+  /// Names the acquire method in a configuration of its own, which takes the user's in.
+  public func redirection(
+    to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
+  ) -> Redirection {
+    let methods = ["http", "https"].map { ($0, "\(scratch)/apt/\($0)") }
+    var lines =
+      surroundings.environment["APT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+      .map { ["#include \"\($0)\";"] } ?? []
+    lines += methods.map { "Dir::Bin::Methods::\($0) \"\($1)\";" }
+    if surroundings.isFrozen {
+      // The recorded world is as valid as on the day it was recorded; signatures are checked as ever.
+      lines.append("Acquire::Check-Valid-Until \"false\";")
+    }
+    let path = "\(scratch)/apt/apt.conf"
+    return Redirection(
+      environment: ["MIRROR_GATEWAY": gateway.url(), "APT_CONFIG": path],
+      files: [path: lines.map { "\($0)\n" }.joined()], links: methods.map(\.1),
+      gaps: AptState(surroundings).gaps)
+  }
+
+  /// Answers the acquire method, `http/HOST/PATH` and `https/HOST/PATH`, and whole URLs that look like
+  /// those of an archive.
+  public func answer(to query: Query, frozen: Lockfile?) -> Answer? {
+    switch query.target {
+    case .path(let path):
+      let words = path.split(separator: "/", maxSplits: 1)
+      guard words.count == 2 else { return nil }
+      switch words[0] {
+      case "get":
+        return AcquireLink(facts: words[1]).map { .artifact(ArchiveFile($0).request) }
+      case "http", "https":
+        return Locator("\(words[0])://\(words[1])").map { .artifact(ArchiveFile($0).request) }
+      default:
+        return nil
+      }
+    case .url(let url):
+      let original = RedirectedURL(url)?.original ?? url
+      return ArchiveFile(recognising: original).map { .artifact($0.request) }
+    }
+  }
+
+  /// Takes URLs that look like those of an archive.
+  public func request(naming name: String) -> Request? {
+    guard let url = Locator(name), ["http", "https"].contains(url.scheme) else { return nil }
+    return ArchiveFile(recognising: url)?.request
+  }
+
+  /// Takes `pkg:deb/VENDOR/NAME@VERSION?arch=ARCHITECTURE`.
+  public func request(
+    for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
+  ) async throws(MirrorError) -> Request? {
+    guard package.type == "deb" else { return nil }
+    return try await PackageSearch(package).find(in: lock, surroundings)
+  }
+
+  /// The archives themselves, with the logins of apt's auth.conf.
+  public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
+    AptOrigin(transport: transport, surroundings: surroundings)
+  }
+
+  /// An archive that stands in for one or several others.
+  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
+    ArchiveMirror(settings, over: transport)
+  }
+}

@@ -18,8 +18,8 @@ public enum CommandLineTool {
   /// Parses the arguments, runs the command and ends the process.
   public static func main(resolvers: [any Resolver]) async -> Never {
     // Under the name of a tool this program is that tool's wrapper.
-    let name = CommandLine.arguments.first?.split(separator: "/").last
-    if name == "wget" || name == "curl" { Hook.run() }
+    let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
+    if Hook.standsFor(String(name)) { Hook.run() }
     signal(SIGPIPE, SIG_IGN)
     let toolbox = Toolbox(resolvers: resolvers, environment: environment())
     do {

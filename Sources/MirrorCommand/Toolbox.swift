@@ -27,9 +27,21 @@ public struct Toolbox: Sendable {
   /// The request for a name that a person typed.
   ///
   /// - Throws: `misconfigured` when no ecosystem knows such a name.
-  func request(naming name: String) throws(MirrorError) -> Request {
+  func request(
+    naming name: String, lock path: String
+  ) async throws(MirrorError) -> Request {
     for resolver in resolvers {
       if let request = resolver.request(naming: name) { return request }
+    }
+    if let package = PackageURL(name) {
+      let lock = try Lockfile(contentsOf: path)
+      let tools = UserTools(environment: environment)
+      let surroundings = Surroundings(environment: environment) { await tools.ask($0) }
+      for resolver in resolvers {
+        if let request = try await resolver.request(for: package, in: lock, surroundings) {
+          return request
+        }
+      }
     }
     if let package = PackageURL(name) {
       throw MirrorError(

@@ -26,7 +26,8 @@ struct ModuleZip {
     var places = ZipPlaces()
     for entry in archive.entries {
       guard entry.name.starts(with: prefix) else {
-        throw ZipArchive.Fault(reason: "has '\(entry.text)', which is not below \(module)@\(version)/")
+        throw ZipArchive.Fault(
+          reason: "has '\(entry.text)', which is not below \(module)@\(version)/")
       }
       let name = entry.name.dropFirst(prefix.count)
       if name.isEmpty { continue }

@@ -33,6 +33,11 @@ public struct GatewayAddress: Sendable {
     self.port = port
   }
 
+  /// Returns the URL of a path at the gateway, which is given without a leading slash; holds the token.
+  package func url(_ path: String) -> String {
+    proxyURL + (proxyURL.hasSuffix("/") ? "" : "/") + path
+  }
+
   /// Tells whether a URL's host and port are the gateway's own.
   package func isNamed(host: Substring, port: Substring?) -> Bool {
     let named = host == self.host || (host == "localhost" && self.host == "127.0.0.1")

@@ -14,6 +14,11 @@ public enum Hook {
   /// The version that `mirror-hook --version` prints.
   public static let version = "0.1.0"
 
+  /// Whether a program of that name is one that the hook stands in front of.
+  public static func standsFor(_ name: String) -> Bool {
+    CommandGrammar.named(name) != nil || AcquireMethod.names.contains(name)
+  }
+
   /// Runs the hook in front of the tool this process was called as, or in front of a given one.
   ///
   /// The vector is handed to the tool as it is, unless URLs in it are redirected: its bytes need not
@@ -25,6 +30,7 @@ public enum Hook {
     let calledAs = vector[0].map { String(cString: $0) } ?? ""
     let tool = name ?? RealTool.name(calledAs: calledAs)
     if tool == "mirror-hook" { explain(vector) }
+    if AcquireMethod.names.contains(tool) { AcquireMethod.run(tool) }
 
     let plan = ToolInvocation(tool, vector: vector).flatMap(decide)
     let path = ToolSurroundings.process.variable("PATH")
@@ -116,7 +122,8 @@ public enum Hook {
     }
     say(
       "usage: mirror-hook is called as wget or curl, by symbolic links of these names early on PATH;"
-        + " it redirects what they fetch to the Mirror gateway and becomes the real tool")
+        + " it redirects what they fetch to the Mirror gateway and becomes the real tool."
+        + " apt calls it as its methods http and https, which Dir::Bin::Methods names")
     exit(64)
   }
 

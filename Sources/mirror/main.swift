@@ -1,6 +1,9 @@
 import MirrorCommand
 import MirrorCore
 
+#if Apt
+  import MirrorApt
+#endif
 #if Pip
   import MirrorPip
 #endif
@@ -18,6 +21,9 @@ var resolvers: [any Resolver] = []
 #endif
 #if Go
   resolvers.append(GoResolver())
+#endif
+#if Apt
+  resolvers.append(AptResolver())
 #endif
 #if Web
   resolvers.append(WebResolver())

@@ -13,8 +13,10 @@ public struct ChecksumDatabase: Sendable {
   public init(_ name: String, _ modules: [GoModule]) {
     self.name = name
     records = modules.map { module in
-      ("\(GoModule.escape(module.path))@\(GoModule.escape(module.version))",
-        module.sums.map { "\($0)\n" }.joined())
+      (
+        "\(GoModule.escape(module.path))@\(GoModule.escape(module.version))",
+        module.sums.map { "\($0)\n" }.joined()
+      )
     }
   }
 

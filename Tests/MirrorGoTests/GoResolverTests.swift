@@ -98,7 +98,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "pkg:golang/example.test/hello", "pkg:golang/example.test/hello@main", "pkg:golang/hello@v1.0.0",
+    "pkg:golang/example.test/hello", "pkg:golang/example.test/hello@main",
+    "pkg:golang/hello@v1.0.0",
     "pkg:pypi/six@1.0", "https://example.test/hello@v1.0.0",
   ])
   func `names nothing by other texts`(name: String) {

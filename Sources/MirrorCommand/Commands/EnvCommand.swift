@@ -21,9 +21,12 @@ struct EnvCommand: ParsableCommand, Subcommand {
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let store = try Store(at: session.store)
     let address = try RunningGateway(in: store).address()
-    let surroundings = Surroundings(environment: toolbox.environment) { _ in nil }
+    let surroundings = Surroundings(
+      environment: toolbox.environment, isFrozen: session.locked || session.offline
+    ) { _ in nil }
     let redirections = toolbox.redirections(
-      to: address, in: surroundings, scratch: "\(store.path)/scratch")
+      to: address, in: surroundings, scratch: "\(RunFolder.absolute(store.path))/scratch")
+    for (_, redirection) in redirections { try redirection.lay() }
     let environment = BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,
       keepsCaches: true)

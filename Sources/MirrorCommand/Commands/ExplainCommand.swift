@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand, Subcommand {
   var name: String
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    let request = try toolbox.request(naming: name)
+    let request = try await toolbox.request(naming: name, lock: session.lock)
     let session = try Session(self.session, in: toolbox, isRecorded: false)
     await session.close()
     let explanation = Explanation(of: request, in: session)

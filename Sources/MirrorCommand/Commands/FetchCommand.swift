@@ -29,7 +29,7 @@ struct FetchCommand: ParsableCommand, Subcommand {
   var name: String
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    var request = try toolbox.request(naming: name)
+    var request = try await toolbox.request(naming: name, lock: session.lock)
     if let sha256 {
       guard let digest = Digest(.sha256, hex: sha256) else {
         throw MirrorError(.misconfigured, "--sha256 \(sha256): is not 64 hexadecimal digits")

@@ -20,7 +20,7 @@ struct RepinCommand: ParsableCommand, Subcommand {
   var name: String
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    let request = try toolbox.request(naming: name)
+    let request = try await toolbox.request(naming: name, lock: session.lock)
     let session = try Session(self.session, in: toolbox)
     guard let old = session.lock.entry(for: request) else {
       throw MirrorError(

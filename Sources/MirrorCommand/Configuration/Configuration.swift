@@ -94,6 +94,7 @@ struct Configuration {
           throw file.error(
             line, "a URL must not hold a login; name where it is with credential = env:NAME")
         }
+      case "roots": settings.roots = try Self.roots(setting, in: file)
       case "layout":
         do throws(MirrorError) { _ = try Layout(setting.value) } catch {
           throw file.error(line, error.message)
@@ -124,7 +125,9 @@ struct Configuration {
       default:
         throw file.unknown(
           "key", setting.key, at: line,
-          known: ["url", "layout", "mode", "owner", "credential", "absent-codes", "canary"])
+          known: [
+            "url", "roots", "layout", "mode", "owner", "credential", "absent-codes", "canary",
+          ])
       }
     }
     guard let url else { throw file.error(section.line, "mirror '\(name)' has no url") }
@@ -217,6 +220,25 @@ struct Configuration {
     case "yes", "true": true
     case "no", "false": false
     default: throw file.error(setting.line, "'\(setting.key)' is yes or no")
+    }
+  }
+
+  /// Reads `UPSTREAM-URL -> PATH, …`.
+  private static func roots(
+    _ setting: ConfigurationFile.Setting, in file: ConfigurationFile
+  ) throws(MirrorError) -> [SourceSettings.Root] {
+    try setting.value.split(separator: ",").map { pair throws(MirrorError) in
+      let words = pair.split(whereSeparator: \.isWhitespace)
+      guard words.count == 3, words[1] == "->", let upstream = Locator(String(words[0])),
+        ["http", "https"].contains(upstream.scheme), upstream.userInfo == nil
+      else {
+        throw file.error(
+          setting.line,
+          "'roots' is a list of URL -> PATH, such as https://a.example/debian -> debian"
+        )
+      }
+      let path = words[2].split(separator: "/").joined(separator: "/")
+      return SourceSettings.Root(upstream: upstream, path: path)
     }
   }
 

@@ -88,16 +88,33 @@ struct Build {
     let scratch = session.folder?.scratchPath ?? session.store.path
     let redirections = toolbox.redirections(
       to: address, in: session.surroundings, scratch: scratch)
-    for (path, text) in redirections.flatMap(\.value.files) {
-      let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-      try Disk.makeFolder(folder)
-      try Disk.replace(path, with: text.utf8)
-    }
+    for (_, redirection) in redirections { try redirection.lay() }
     let wrappers = try session.folder?.layWrappers(
       for: redirections.flatMap(\.value.wrappers), program: WrapperProgram.path)
     return BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections,
       wrappers: wrappers, keepsCaches: keepsCaches)
+  }
+}
+
+extension Redirection {
+  /// Lays the files and the links that the tools find by the environment.
+  func lay() throws(MirrorError) {
+    for (path, text) in files {
+      try Self.makeFolder(of: path)
+      try Disk.replace(path, with: text.utf8)
+    }
+    for path in links {
+      try Self.makeFolder(of: path)
+      unlink(path)
+      guard symlink(WrapperProgram.path, path) == 0 else {
+        throw Disk.failure("link", path)
+      }
+    }
+  }
+
+  private static func makeFolder(of path: String) throws(MirrorError) {
+    try Disk.makeFolder(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
   }
 }
 

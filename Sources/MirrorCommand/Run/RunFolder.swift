@@ -60,7 +60,8 @@ struct RunFolder {
       + "T\(pad(parts.tm_hour))\(pad(parts.tm_min))\(pad(parts.tm_sec))Z"
   }
 
-  private static func absolute(_ path: String) -> String {
+  /// The path from the root of the file system.
+  static func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
     guard let folder = getcwd(nil, 0) else { return path }
     defer { free(folder) }

@@ -42,7 +42,10 @@ struct Session {
     ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
     let environment = toolbox.environment
     let tools = UserTools(environment: environment)
-    surroundings = Surroundings(environment: environment, scratch: folder?.scratchPath) {
+    surroundings = Surroundings(
+      environment: environment, scratch: folder?.scratchPath, isFrozen: policy.isFrozen,
+      showsLogins: usesNetrc
+    ) {
       await tools.ask($0)
     } run: {
       await tools.run($0)

@@ -4,6 +4,9 @@ public struct Redirection: Hashable, Sendable {
   public var environment: [String: String?]
   /// Files to lay before the tools start, by path; the paths are below the run's scratch folder.
   public var files: [String: String]
+  /// Links to the hook program to lay before the tools start, by path below the run's scratch folder; the
+  /// name says what the program is there for.
+  public var links: [String]
   /// Environment variables that give the tools private, empty caches.
   public var caches: [String: String]
   /// Tools that have no setting of their own and get a wrapper in front of them on PATH.
@@ -13,12 +16,13 @@ public struct Redirection: Hashable, Sendable {
 
   /// Creates a redirection.
   public init(
-    environment: [String: String?] = [:], files: [String: String] = [:],
+    environment: [String: String?] = [:], files: [String: String] = [:], links: [String] = [],
     caches: [String: String] = [:],
     wrappers: [String] = [], gaps: [String] = []
   ) {
     self.environment = environment
     self.files = files
+    self.links = links
     self.caches = caches
     self.wrappers = wrappers
     self.gaps = gaps

@@ -23,6 +23,14 @@ public protocol Resolver: Sendable {
   /// ecosystem's.
   func request(naming name: String) -> Request?
 
+  /// The request for a package that is known by its name and version alone: from the lock, else from
+  /// what the user's own tools know of it; `nil` when neither has it.
+  ///
+  /// - Throws: `misconfigured` when the tools cannot say.
+  func request(
+    for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
+  ) async throws(MirrorError) -> Request?
+
   /// The upstream that the tool itself would use.
   func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror
 
@@ -39,6 +47,11 @@ public protocol Resolver: Sendable {
 }
 
 extension Resolver {
+  /// None: a package URL has to name its file.
+  public func request(
+    for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
+  ) async throws(MirrorError) -> Request? { nil }
+
   /// None: a layout decides.
   public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
     nil

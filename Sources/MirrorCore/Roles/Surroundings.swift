@@ -2,9 +2,14 @@
 public struct Surroundings: Sendable {
   /// The user's environment, before any redirection.
   public var environment: [String: String]
-  /// A private folder for what an origin's own tools leave behind; not made yet, and removed with the
-  /// session. Without one, such tools are not run.
+  /// A private folder for what an origin's own tools leave behind.
+  ///
+  /// It is not made yet, and is removed with the session. Without one, such tools are not run.
   public var scratch: String?
+  /// Whether the world is to stand still: look-ups are answered from the lock alone.
+  public var isFrozen: Bool
+  /// Whether the user's own logins may be shown for whoever asks.
+  public var showsLogins: Bool
   /// Runs one of the user's own tools in that environment, and gives what it printed.
   ///
   /// `nil` when the tool is not there or failed. The first element is its name.
@@ -16,12 +21,14 @@ public struct Surroundings: Sendable {
 
   /// Creates surroundings; without `run` no tool can be run.
   public init(
-    environment: [String: String], scratch: String? = nil,
-    ask: @escaping @Sendable ([String]) async -> String?,
+    environment: [String: String], scratch: String? = nil, isFrozen: Bool = false,
+    showsLogins: Bool = true, ask: @escaping @Sendable ([String]) async -> String?,
     run: @escaping @Sendable (ToolRun) async -> ToolRun.Outcome? = { _ in nil }
   ) {
     self.environment = environment
     self.scratch = scratch
+    self.isFrozen = isFrozen
+    self.showsLogins = showsLogins
     self.ask = ask
     self.run = run
   }

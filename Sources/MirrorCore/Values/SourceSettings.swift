@@ -1,9 +1,25 @@
 /// What the configuration says of one mirror.
 public struct SourceSettings: Hashable, Sendable {
+  /// A place of an upstream, and the place of a mirror that stands in for it.
+  public struct Root: Hashable, Sendable {
+    /// The upstream's URL.
+    public var upstream: Locator
+    /// The path below the mirror's URL, without slashes at its ends.
+    public var path: String
+
+    /// Creates a pair.
+    public init(upstream: Locator, path: String) {
+      self.upstream = upstream
+      self.path = path
+    }
+  }
+
   /// The mirror's name.
   public var name: String
   /// Its base URL.
   public var url: Locator
+  /// Where below its URL it keeps what upstreams keep below theirs; none where all of it lies at the URL.
+  public var roots: [Root]
   /// How its paths are made; `nil` for the ecosystem's own protocol.
   public var layout: String?
   /// What happens when it does not answer.
@@ -19,12 +35,14 @@ public struct SourceSettings: Hashable, Sendable {
 
   /// Creates settings with the defaults of the configuration file.
   public init(
-    name: String, url: Locator, layout: String? = nil, mode: Source.Mode = .bestEffort,
+    name: String, url: Locator, roots: [Root] = [], layout: String? = nil,
+    mode: Source.Mode = .bestEffort,
     isOwner: Bool = false, credential: CredentialReference? = nil, absentCodes: Set<Int> = [],
     canary: String? = nil
   ) {
     self.name = name
     self.url = url
+    self.roots = roots
     self.layout = layout
     self.mode = mode
     self.isOwner = isOwner
