@@ -62,7 +62,8 @@ struct ProxyList: Hashable, Sendable {
     else {
       throw MirrorError(
         .misconfigured,
-        "go: '\(Locator.redacting(word))' in GOPROXY is no URL, direct or off; check go env GOPROXY")
+        "go: '\(Locator.redacting(word))' in GOPROXY is no URL, direct or off; check go env GOPROXY"
+      )
     }
     return .proxy(url)
   }

@@ -33,7 +33,8 @@ extension FaultAnswer {
     .choosing { request in
       let path = request.path.replacing("%21", with: "!")
       guard path.hasPrefix(root), let bytes = files[String(path.dropFirst(root.count))] else {
-        return .status(404, headers: ["Content-Type": "text/plain"], body: Array("not found\n".utf8))
+        return .status(
+          404, headers: ["Content-Type": "text/plain"], body: Array("not found\n".utf8))
       }
       return .file(bytes)
     }

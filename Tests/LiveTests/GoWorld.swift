@@ -38,19 +38,23 @@ struct GoWorld {
     }
     // An older version that nobody needs, and a version that is taken back by a newer one.
     modules.append(
-      GoModule("example.test/m1", "v1.0.0", files: ["m1.go": "package m1\n\nfunc Sum() int { return 0 }\n"]))
+      GoModule(
+        "example.test/m1", "v1.0.0", files: ["m1.go": "package m1\n\nfunc Sum() int { return 0 }\n"]
+      ))
     modules.append(GoModule("example.test/taken", "v1.0.0", files: ["t.go": constant("taken")]))
     modules.append(
       GoModule(
         "example.test/taken", "v1.0.1", files: ["t.go": constant("taken")],
         retracts: ["v1.0.1", "v1.0.0"]))
-    modules.append(GoModule("example.test/Upper/Case", "v0.1.0", files: ["c.go": constant("upper")]))
+    modules.append(
+      GoModule("example.test/Upper/Case", "v0.1.0", files: ["c.go": constant("upper")]))
     modules.append(GoModule("example.test/two/v2", "v2.1.0", files: ["t.go": constant("two")]))
     var old = GoModule("example.test/old", "v2.0.0+incompatible", files: ["o.go": constant("old")])
     old.goMod = nil
     modules.append(old)
     var pseudo = GoModule(
-      "example.test/pseudo", "v0.0.0-20240102030405-abcdefabcdef", files: ["p.go": constant("pseudo")])
+      "example.test/pseudo", "v0.0.0-20240102030405-abcdefabcdef",
+      files: ["p.go": constant("pseudo")])
     pseudo.isListed = false
     modules.append(pseudo)
     return modules

@@ -35,7 +35,9 @@ import Testing
     #expect(try await get("file://localhost\(folder.path)/long").0 == text)
   }
 
-  @Test(arguments: ["none", "a.txt/below", "", "folder", "folder/", "..%2fa.txt", "folder/../a.txt", "a%00"])
+  @Test(arguments: [
+    "none", "a.txt/below", "", "folder", "folder/", "..%2fa.txt", "folder/../a.txt", "a%00",
+  ])
   func `what is no file of the folder is a miss`(name: String) async throws {
     try folder.write("a.txt", "hello")
     try folder.write("folder/b.txt", "hello")

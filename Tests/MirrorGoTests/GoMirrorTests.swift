@@ -59,7 +59,8 @@ import Testing
 
   @Test(arguments: [
     ("v1.1.0\nv1.0.0\nv1.1.0\n", "v1.0.0\nv1.1.0\n"), ("", ""),
-    ("v1.0.0 2024-01-02T03:04:05Z\r\n", "v1.0.0\n"), ("v2.0.0+incompatible", "v2.0.0+incompatible\n"),
+    ("v1.0.0 2024-01-02T03:04:05Z\r\n", "v1.0.0\n"),
+    ("v2.0.0+incompatible", "v2.0.0+incompatible\n"),
   ])
   func `a list reads the same whoever tells it`(text: String, list: String) async throws {
     #expect(try await ask("example.test/a/@v/list", .text(text)) == list)

@@ -10,7 +10,8 @@ import Testing
   private static let text = "module example.test/hello\n"
 
   private func origin(
-    _ environment: [String: String], _ transport: FakeTransport, _ resolver: GoResolver = GoResolver()
+    _ environment: [String: String], _ transport: FakeTransport,
+    _ resolver: GoResolver = GoResolver()
   ) -> any Mirror {
     let environment = environment.merging(["GOENV": "off"]) { mine, _ in mine }
     return resolver.origin(
@@ -51,7 +52,10 @@ import Testing
 
   @Test(arguments: [
     ("two.example/go", ["https://two.example/go"]),
-    (" , https://one.example ,,https://two.example/go", ["https://one.example", "https://two.example/go"]),
+    (
+      " , https://one.example ,,https://two.example/go",
+      ["https://one.example", "https://two.example/go"]
+    ),
     ("file:///srv/go,https://two.example/go", ["file:///srv/go", "https://two.example/go"]),
     ("https://one.example,off,https://two.example/go", ["https://one.example"]),
     ("https://one.example|off", ["https://one.example"]),
@@ -120,7 +124,8 @@ import Testing
     } run: { run in
       #expect(run.words.prefix(3) == ["go", "env", "-json"])
       #expect(run.environment["GOTOOLCHAIN"] == "local" && run.folder == "/")
-      return ToolRun.Outcome(status: 0, output: #"{"GOPROXY":"https://builtin.example","GOSUMDB":""}"#)
+      return ToolRun.Outcome(
+        status: 0, output: #"{"GOPROXY":"https://builtin.example","GOSUMDB":""}"#)
     }
     let origin = GoResolver().origin(over: transport, in: surroundings)
     let request = try #require(GoResolver().request(Self.path))

@@ -135,7 +135,8 @@ import Testing
     #expect(throws: MirrorError.self) { try alone.get() }
   }
 
-  @Test func `refuses every beginning of an archive, and every archive with a byte flipped`() throws {
+  @Test func `refuses every beginning of an archive, and every archive with a byte flipped`() throws
+  {
     let archive = ZipWriter(files(["a.go": "package a\n", "go.mod": "module a\n"])).archive
     let sound = try GoResolver().verdict(of: archive, as: Self.path).get()
     for count in 0..<archive.count {

@@ -2,8 +2,9 @@
 public struct Surroundings: Sendable {
   /// The user's environment, before any redirection.
   public var environment: [String: String]
-  /// A private folder for what an origin's own tools leave behind; not made yet, and removed with the
-  /// session. Without one, such tools are not run.
+  /// A private folder for what an origin's own tools leave behind.
+  ///
+  /// It is not made yet, and is removed with the session. Without one, such tools are not run.
   public var scratch: String?
   /// Runs one of the user's own tools in that environment, and gives what it printed.
   ///
