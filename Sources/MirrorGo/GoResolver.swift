@@ -30,12 +30,17 @@ public struct GoResolver: Resolver {
     let settings = GoSettings(environment: environment)
     // Without write permission nobody but root could remove the cache at the end.
     let flags = [settings["GOFLAGS"], "-modcacherw"].compactMap { $0 }.joined(separator: " ")
-    return Redirection(
+    var redirection = Redirection(
       // A login in the URL would be refused on plain http, and netrc is not read for it either. Private
       // modules pass a proxy by, so none is to count as one here; whether their sums are looked up
       // stays as the user has it.
       environment: ["GOPROXY": gateway.pathURL("go"), "GONOPROXY": "none"],
+      // A go.mod of its own keeps the cache out of the module around it, where the store is in one.
+      files: ["\(scratch)/go.mod": "module scratch.mirror.invalid\n"],
       caches: ["GOMODCACHE": "\(scratch)/go-modules", "GOFLAGS": flags])
+    // A checksum database with a URL of its own would be asked past the proxy.
+    if let key = settings.sumDatabaseKey { redirection.environment["GOSUMDB"] = key }
+    return redirection
   }
 
   /// Answers the questions of the GOPROXY protocol.
@@ -84,14 +89,17 @@ public struct GoResolver: Resolver {
 
   /// The file that `go env -w` writes for root, which survives sudo.
   public func nativeFiles(for place: NativePlace, in surroundings: Surroundings) -> [NativeFile] {
-    let proxy =
-      switch place {
-      case .mirror(let url): url
-      case .gateway(let url): url.appending("go")
-      }
     let settings = GoSettings(environment: surroundings.environment)
+    var database = settings["GOSUMDB"]
+    let proxy: Locator
+    switch place {
+    case .mirror(let url): proxy = url
+    case .gateway(let url):
+      proxy = url.appending("go")
+      database = settings.sumDatabaseKey ?? database
+    }
     var lines = ["GOPROXY=\(proxy.identity)"]
-    if let database = settings["GOSUMDB"] { lines.append("GOSUMDB=\(database)") }
+    if let database { lines.append("GOSUMDB=\(database)") }
     if let patterns = settings["GONOSUMDB"] ?? settings["GOPRIVATE"] {
       // Private modules come from the same place, and their sums are still nobody's business.
       lines += ["GONOPROXY=none", "GONOSUMDB=\(patterns)"]

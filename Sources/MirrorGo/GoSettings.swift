@@ -70,6 +70,12 @@ struct GoSettings: Sendable {
     return Locator("https://\(name)")
   }
 
+  /// The name and key of the checksum database without the URL beside them; `nil` where there is no URL.
+  var sumDatabaseKey: String? {
+    let words = (self["GOSUMDB"] ?? "").split(whereSeparator: \.isWhitespace)
+    return words.count == 2 ? String(words[0]) : nil
+  }
+
   private static func file(_ environment: [String: String]) -> String? {
     if let path = environment["GOENV"], !path.isEmpty { return path == "off" ? nil : path }
     let folder = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { "\($0)/.config" }

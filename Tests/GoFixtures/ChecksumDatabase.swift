@@ -1,8 +1,10 @@
 internal import Crypto
 import Foundation
 
-/// A checksum database of a test's own: a transparent log of go.sum lines with a key that signs it
-/// (golang.org/x/mod/sumdb: `tlog` and `note`). It holds fewer than 256 records, so that one tile has all.
+/// A checksum database of a test's own: a transparent log of go.sum lines with a key that signs it.
+///
+/// The forms are those of golang.org/x/mod/sumdb, `tlog` and `note`. It holds fewer than 256 records, so
+/// that one tile has all.
 public struct ChecksumDatabase: Sendable {
   /// The name.
   public let name: String

@@ -122,6 +122,9 @@ struct GatewayFixture: Sendable {
     await transport.shutDown()
   }
 
+  /// Waits for the next entry: an answer may be complete before it is recorded.
+  func nextEntry() async -> LedgerEntry? { await recorded.first { _ in true } }
+
   /// Waits for the next entry about a thing that sources were asked for; pages, which may change, and
   /// answers from the store are left aside.
   func nextFetchEntry() async -> LedgerEntry? {

@@ -117,6 +117,7 @@ import Testing
     #expect(redirection.caches["GOMODCACHE"] == "/scratch/go-modules")
     #expect(redirection.caches["GOFLAGS"] == "-mod=vendor -modcacherw")
     #expect(redirection.caches["GOCACHE"] == nil)
+    #expect(redirection.files["/scratch/go.mod"] != nil)
   }
 
   @Test func `keeps the flags that go env -w has written`() throws {
@@ -127,6 +128,20 @@ import Testing
       to: GatewayAddress(host: "127.0.0.1", port: 1, token: nil), in: surroundings, scratch: "/s")
     #expect(redirection.caches["GOFLAGS"] == "-mod=mod -modcacherw")
     #expect(redirection.environment["GOPROXY"] == "http://127.0.0.1:1/go")
+  }
+
+  @Test func `leads go to a checksum database with a URL of its own through the gateway`() throws {
+    let settings = "sum.example.test+01+AA https://sum.acme.example/db"
+    let surroundings = Surroundings(environment: ["GOSUMDB": settings, "GOENV": "off"]) { _ in nil }
+    let gateway = GatewayAddress(host: "127.0.0.1", port: 1, token: nil)
+    let redirection = resolver.redirection(to: gateway, in: surroundings, scratch: "/s")
+    #expect(redirection.environment["GOSUMDB"] == "sum.example.test+01+AA")
+    let place = try #require(Locator("http://gateway.acme.example"))
+    let text = { (place: NativePlace) in
+      resolver.nativeFiles(for: place, in: surroundings).first?.text
+    }
+    #expect(text(.gateway(place))?.contains("GOSUMDB=sum.example.test+01+AA\n") == true)
+    #expect(text(.mirror(place))?.contains("GOSUMDB=\(settings)\n") == true)
   }
 
   @Test func `writes the file that survives sudo, without a secret`() throws {
