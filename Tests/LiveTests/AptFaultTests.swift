@@ -171,19 +171,28 @@ struct AptFaultTests {
       try await stage.archive.sign(
         validUntil: "Sun, 13 Nov 2022 08:49:37 UTC", in: stage.folder)
       for server in [stage.mirror, stage.origin] { stage.archive.serve(on: server) }
-      let checks = ["-o", "Acquire::Check-Valid-Until=true"]
-      // What apt refuses is recorded all the same: it was served.
-      let root = try stage.root("bare")
-      let expired = try await Tool.mirrorRun([], root.aptGet(["update"] + checks), in: stage.folder)
-      #expect(expired.errors.contains("expired") || expired.text.contains("expired"))
+      // The user's own configuration, which also keeps that of this machine out.
+      let own = "\(stage.folder)/own.conf"
+      try "Dir::Etc::parts \"/none\";\nDir::Etc::main \"/none\";\n"
+        .write(toFile: own, atomically: true, encoding: .utf8)
+      func update(
+        _ name: String, _ options: [String], _ more: [String] = []
+      ) async throws -> (
+        Tool.Outcome, AptRoot
+      ) {
+        let root = try stage.root(name)
+        let command = [Tool.mirror, "run"] + options + ["--"] + root.aptGet(["update"] + more)
+        let outcome = try await Tool.run(
+          ["env", "APT_CONFIG=\(own)"] + command, in: stage.folder)
+        return (outcome, root)
+      }
+      let (refused, _) = try await update("bare", [])
+      #expect(refused.errors.contains("expired") || refused.text.contains("expired"))
+      // What apt refused, because the update went no further, is not all that a world needs.
       let lenient = ["-o", "Acquire::Check-Valid-Until=false"]
-      let recorder = try stage.root("recorder")
-      let recorded = try await Tool.mirrorRun(
-        [], recorder.aptGet(["update"] + lenient), in: stage.folder)
+      let (recorded, recorder) = try await update("recorder", [], lenient)
       #expect(recorded.status == 0, "\(recorded.text)\(recorded.errors)")
-      let frozen = try stage.root("frozen")
-      let outcome = try await Tool.mirrorRun(
-        ["--offline"], frozen.aptGet("update"), in: stage.folder)
+      let (outcome, frozen) = try await update("frozen", ["--offline"])
       #expect(outcome.status == 0 && !outcome.errors.contains("expired"), "\(outcome.errors)")
       #expect(try frozen.indices() == recorder.indices())
     }
