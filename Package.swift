@@ -109,7 +109,8 @@ let package = Package(
     .testTarget(name: "MirrorHTTPTests", dependencies: ["MirrorHTTP", "MirrorTesting"]),
     .testTarget(name: "MirrorWebTests", dependencies: ["MirrorWeb", "MirrorTesting"]),
     .testTarget(name: "MirrorPipTests", dependencies: ["MirrorPip", "MirrorTesting"]),
-    .testTarget(name: "MirrorAptTests", dependencies: ["MirrorApt", "MirrorTesting"]),
+    .testTarget(
+      name: "MirrorAptTests", dependencies: ["MirrorApt", "MirrorHook", "MirrorTesting"]),
     .target(
       name: "GoFixtures",
       dependencies: ["CZlib", "MirrorTesting", .product(name: "Crypto", package: "swift-crypto")],

@@ -39,6 +39,7 @@ struct AptRoot {
       "Dir=\(path)", "Dir::State::status=\(path)/var/lib/dpkg/status",
       "Dir::Bin::methods=/usr/lib/apt/methods", "Debug::NoLocking=1",
       "APT::Architecture=amd64", "APT::Architectures::=amd64", "Acquire::Languages=none",
+      "Dir::Etc::trustedparts=/etc/apt/trusted.gpg.d/", "Acquire::Check-Date=true",
       // What this machine does after an update or a download is none of ours.
       "APT::Update::Post-Invoke::=true", "Acquire::Retries=0",
     ]
@@ -69,16 +70,18 @@ struct MachineArchive {
 
   /// Asks apt; `nil` when it has no archive or no indices of one.
   static func configured() async throws -> MachineArchive? {
-    let format = "$(REPO_URI)|$(RELEASE)|$(SIGNED_BY)|$(COMPONENT)"
+    let format = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)"
+    let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    let isSigned = FileManager.default.fileExists(atPath: keyring)
     let outcome = try await Tool.run(
       ["apt-get", "indextargets", "--format", format, "Created-By: Packages"], in: "/")
     for line in outcome.text.split(separator: "\n") {
       let words = line.split(separator: "|", omittingEmptySubsequences: false).map { String($0) }
-      guard words.count == 4, words[3] == "main", words[1].allSatisfy(\.isLetter) else { continue }
+      guard words.count == 3, words[2] == "main", words[1].allSatisfy(\.isLetter) else { continue }
       let url = words[0].hasSuffix("/") ? String(words[0].dropLast()) : words[0]
       return MachineArchive(
         url: url, release: words[1],
-        options: words[2].isEmpty ? "" : "[signed-by=\(words[2])] ")
+        options: isSigned ? "[signed-by=\(keyring)] " : "")
     }
     return nil
   }

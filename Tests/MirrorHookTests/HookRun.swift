@@ -14,12 +14,17 @@ struct HookRun {
   var list = ""
 
   /// The program, which the build leaves beside the tests.
-  private static var program: String {
+  static var program: String {
     let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return ((tests ?? "") as NSString).deletingLastPathComponent + "/mirror-hook"
   }
 
   static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: program) }
+
+  /// Whether apt's own http method is on this machine.
+  static var hasStockMethod: Bool {
+    FileManager.default.isExecutableFile(atPath: "/usr/lib/apt/methods/http")
+  }
 
   private static let fakeTool = """
     #!/bin/sh

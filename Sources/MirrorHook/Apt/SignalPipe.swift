@@ -21,11 +21,16 @@ struct SignalPipe {
     close(ends[1])
     end = ends[0]
     for descriptor in [end, Self.number] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    var awaited = sigset_t()
+    sigemptyset(&awaited)
     for signalNumber in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&awaited, signalNumber)
       signal(signalNumber) { _ in
         var byte: UInt8 = 0
         _ = write(SignalPipe.number, &byte, 1)
       }
     }
+    // Whoever starts apt may have blocked them.
+    sigprocmask(SIG_UNBLOCK, &awaited, nil)
   }
 }

@@ -1,0 +1,105 @@
+import Foundation
+import MirrorTesting
+
+/// A signed Debian archive of a few small packages, as bytes by path below its root.
+struct SmallArchive {
+  /// The packages' names; each has version `1:1.0-1` and is for all architectures.
+  static let packages = ["mirror-one", "mirror-two"]
+
+  /// The files by path.
+  private(set) var files: [String: [UInt8]] = [:]
+  /// The key that signed it.
+  let keyring: String
+  private let home: String
+
+  /// Builds the packages, the indices and a key below a folder.
+  init(in folder: String) async throws {
+    home = "\(folder)/gnupg"
+    keyring = "\(folder)/archive-key.gpg"
+    let script = """
+      set -e; mkdir -p debs gnupg; chmod 700 gnupg
+      for name in \(Self.packages.joined(separator: " ")); do
+        mkdir -p $name/DEBIAN $name/usr/share/$name; echo $name > $name/usr/share/$name/text
+        printf 'Package: %s\\nVersion: 1:1.0-1\\nArchitecture: all\\nMaintainer: T <t@mirror.example>\\n' \
+          $name > $name/DEBIAN/control
+        printf 'Description: a test\\n' >> $name/DEBIAN/control
+        dpkg-deb --root-owner-group -Zgzip -b $name debs/${name}_1.0-1_all.deb >/dev/null
+      done
+      gpg --homedir gnupg --batch --quiet --passphrase '' --quick-generate-key \
+        'T <t@mirror.example>' rsa2048 sign never 2>/dev/null
+      gpg --homedir gnupg --batch --export > archive-key.gpg
+      """
+    let outcome = try await Tool.run(["sh", "-c", script], in: folder)
+    guard outcome.status == 0 else { throw CocoaError(.executableLoad) }
+    var index = ""
+    for name in Self.packages {
+      let file = "\(name)_1.0-1_all.deb"
+      let path = "pool/main/m/\(name)/\(file)"
+      let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/debs/\(file)")))
+      files[path] = bytes
+      index += """
+        Package: \(name)
+        Version: 1:1.0-1
+        Architecture: all
+        Maintainer: T <t@mirror.example>
+        Description: a test
+        Filename: \(path)
+        Size: \(bytes.count)
+        SHA256: \(try await Self.sha256(bytes, in: folder))
+
+
+        """
+    }
+    files["dists/stable/main/binary-amd64/Packages"] = Array(index.utf8)
+    try await sign(validUntil: nil, in: folder)
+  }
+
+  /// Writes Release anew and signs it, in one file or in two.
+  mutating func sign(validUntil: String?, inTwoFiles: Bool = false, in folder: String) async throws
+  {
+    let name = "main/binary-amd64/Packages"
+    let index = files["dists/stable/\(name)"] ?? []
+    let release = """
+      Origin: mirror test
+      Suite: stable
+      Codename: stable
+      Architectures: amd64 all
+      Components: main
+      Date: Sun, 06 Nov 2022 08:49:37 UTC
+      \(validUntil.map { "Valid-Until: \($0)\n" } ?? "")SHA256:
+       \(try await Self.sha256(index, in: folder)) \(index.count) \(name)
+
+      """
+    try release.write(toFile: "\(folder)/Release", atomically: true, encoding: .utf8)
+    let gpg = "gpg --homedir gnupg --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
+    let script =
+      "\(gpg) --clearsign -o InRelease Release && \(gpg) -abs -o Release.gpg Release"
+    _ = try await Tool.run(["sh", "-c", script], in: folder)
+    for name in ["InRelease", "Release", "Release.gpg"] { files["dists/stable/\(name)"] = nil }
+    for name in inTwoFiles ? ["Release", "Release.gpg"] : ["InRelease"] {
+      files["dists/stable/\(name)"] = [UInt8](
+        try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
+    }
+  }
+
+  /// The path of a package's file.
+  static func path(of name: String) -> String { "pool/main/m/\(name)/\(name)_1.0-1_all.deb" }
+
+  /// Serves every file below `/debian`.
+  func serve(on server: FaultServer) {
+    for (path, bytes) in files {
+      server.script("/debian/\(path)", .file(bytes, lastModified: "Sun, 06 Nov 2022 08:49:37 GMT"))
+    }
+  }
+
+  /// A line of sources.list.
+  func source(on server: FaultServer) -> String {
+    "deb [signed-by=\(keyring)] \(server.url)/debian stable main"
+  }
+
+  private static func sha256(_ bytes: [UInt8], in folder: String) async throws -> String {
+    try Data(bytes).write(to: URL(filePath: "\(folder)/hashed"))
+    let outcome = try await Tool.run(["sha256sum", "hashed"], in: folder)
+    return String(outcome.text.prefix(64))
+  }
+}

@@ -1,0 +1,32 @@
+import MirrorHook
+import Testing
+
+/// The user that apt's configuration names for its methods.
+@Suite struct SandboxUserTests {
+  private static let passwd = """
+    root:x:0:0:root:/root:/bin/bash
+    _apt:x:42:65534::/nonexistent:/usr/sbin/nologin
+    broken:x:seven:1::/:/bin/sh
+    """
+
+  private func user(_ items: String...) throws -> SandboxUser? {
+    let lines = items.map { "Config-Item: \($0)" }.joined(separator: "\n")
+    let message = try #require(AcquireMessage("601 Configuration\n\(lines)"))
+    return SandboxUser(message, passwd: Self.passwd)
+  }
+
+  @Test func `is looked up by its name`() throws {
+    let user = try user("APT::Architecture=amd64", "APT::Sandbox::User=_apt")
+    #expect(user?.user == 42 && user?.group == 65534)
+  }
+
+  @Test func `is the last that was named`() throws {
+    #expect(try user("APT::Sandbox::User=_apt", "APT::Sandbox::User=root") == nil)
+  }
+
+  @Test(arguments: ["root", "", "nobody-known", "broken"])
+  func `is nobody where none, root or an unknown one is named`(name: String) throws {
+    #expect(try user("APT::Sandbox::User=\(name)") == nil)
+    #expect(try user("APT::Architecture=amd64") == nil)
+  }
+}
