@@ -18,10 +18,16 @@ public struct Toolbox: Sendable {
   /// How the tools of each ecosystem are pointed at a gateway.
   func redirections(
     to address: GatewayAddress, in surroundings: Surroundings, scratch: String
-  ) -> [(key: Ecosystem, value: Redirection)] {
-    resolvers.map {
-      ($0.ecosystem, $0.redirection(to: address, in: surroundings, scratch: scratch))
+  ) async -> [(key: Ecosystem, value: Redirection)] {
+    var redirections: [(key: Ecosystem, value: Redirection)] = []
+    for resolver in resolvers {
+      redirections.append(
+        (
+          resolver.ecosystem,
+          await resolver.redirection(to: address, in: surroundings, scratch: scratch)
+        ))
     }
+    return redirections
   }
 
   /// The request for a name that a person typed.

@@ -15,21 +15,24 @@ public struct Gateway: Sendable {
   private let ledger: any Ledger
   private let frozen: Lockfile?
   private let tunnels: TunnelPolicy
+  private let surroundings: Surroundings
 
   /// Creates a gateway.
   ///
   /// - Parameters:
   ///   - resolvers: the ecosystems, in the order in which they are offered a whole URL.
   ///   - frozen: the lock, when look-ups that may change are answered from it alone.
+  ///   - surroundings: what answers that are made here have at hand.
   public init(
     resolvers: [any MirrorCore.Resolver], courier: Courier, ledger: any Ledger, frozen: Lockfile?,
-    tunnels: TunnelPolicy
+    tunnels: TunnelPolicy, surroundings: Surroundings = Surroundings(environment: [:]) { _ in nil }
   ) {
     self.resolvers = resolvers
     self.courier = courier
     self.ledger = ledger
     self.frozen = frozen
     self.tunnels = tunnels
+    self.surroundings = surroundings
   }
 
   /// Serves until the task is cancelled.
@@ -44,7 +47,7 @@ public struct Gateway: Sendable {
   ) async throws(MirrorError) {
     let responder = Responder(
       resolvers: resolvers, courier: courier, ledger: ledger, frozen: frozen,
-      doorkeeper: Doorkeeper(token: token))
+      doorkeeper: Doorkeeper(token: token), surroundings: surroundings)
     let channel = GatewayChannel(
       responder: responder, tunnel: Tunnel(policy: tunnels, ledger: ledger),
       doorkeeper: responder.doorkeeper)

@@ -44,6 +44,15 @@ struct Refusal: Error, Sendable {
       status: status, body: Array("mirror: \(error.message)\n".utf8), breaksOff: isProxied)
   }
 
+  /// The refusal for an error in a conversation: the upstream's own words where it had some.
+  init(conversing error: MirrorError) {
+    guard let reply = error.reply else {
+      self.init(error, isProxied: false)
+      return
+    }
+    self.init(status: reply.status, type: reply.type ?? "text/plain", body: reply.body)
+  }
+
   /// An authentic miss, in the origin's words for who asked for a whole URL.
   static func notFound(_ reply: Reply?, isProxied: Bool) -> Refusal {
     if isProxied, let reply {
@@ -60,6 +69,10 @@ struct Refusal: Error, Sendable {
   static func unsupported(_ method: String) -> Refusal {
     Refusal(status: 501, body: Array("mirror: carries GET and HEAD, not \(method)\n".utf8))
   }
+
+  /// A question that is longer than any tool's, or that broke off.
+  static let tooLong = Refusal(
+    status: 413, body: Array("mirror: the request is longer than 64 MiB, or broke off\n".utf8))
 
   /// The question for the token.
   static func login(_ exchange: ClientExchange) -> Refusal {

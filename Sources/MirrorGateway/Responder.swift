@@ -10,6 +10,7 @@ struct Responder: Sendable {
   let ledger: any Ledger
   let frozen: Lockfile?
   let doorkeeper: Doorkeeper
+  let surroundings: Surroundings
 
   @concurrent func respond(
     to request: HummingbirdCore.Request, with writer: consuming ResponseWriter
@@ -18,13 +19,20 @@ struct Responder: Sendable {
     guard let target = admit(request) else {
       return try await writer.write(Refusal.login(exchange), to: exchange)
     }
-    guard exchange.isGet || exchange.isHead else {
+    let method = exchange.isHead ? "GET" : request.method.rawValue
+    let found = answer(to: target, method: method, accept: request.headers[.accept])
+    guard exchange.isGet || exchange.isHead || (found?.0.isConversation ?? false) else {
       return try await writer.write(.unsupported(request.method.rawValue), to: exchange)
     }
-    guard let (answer, isProxied) = answer(to: target, accept: request.headers[.accept]) else {
+    guard let (answer, isProxied) = found else {
       return try await writer.write(.unknown, to: exchange)
     }
     switch answer {
+    case .conversation(let begin):
+      switch await speech(in: request, begin) {
+      case .success(let speech): try await writer.write(speech, to: exchange)
+      case .failure(let refusal): try await writer.write(refusal, to: exchange)
+      }
     case .document(let document):
       try await writer.write(document, to: exchange)
     case .nothing(let request, let reason):
@@ -53,10 +61,12 @@ struct Responder: Sendable {
   }
 
   /// The first resolver's answer, and whether a whole URL was asked for.
-  private func answer(to target: String, accept: String?) -> (Answer, isProxied: Bool)? {
+  private func answer(
+    to target: String, method: String, accept: String?
+  ) -> (Answer, isProxied: Bool)? {
     guard target.hasPrefix("/") else {
       guard let url = Locator(target) else { return nil }
-      let query = Query(.url(url), accept: accept)
+      let query = Query(.url(url), method: method, accept: accept)
       return resolvers.lazy.compactMap { $0.answer(to: query, frozen: frozen) }.first
         .map { ($0, true) }
     }
@@ -65,8 +75,39 @@ struct Responder: Sendable {
     guard words.count == 2,
       let resolver = resolvers.first(where: { $0.ecosystem.rawValue == words[0] })
     else { return nil }
-    return resolver.answer(to: Query(.path(String(words[1])), accept: accept), frozen: frozen)
-      .map { ($0, false) }
+    let query = Query(.path(String(words[1])), method: method, accept: accept)
+    return resolver.answer(to: query, frozen: frozen).map { ($0, false) }
+  }
+
+  // MARK: Conversations
+
+  /// The most that a tool may say before it is answered, in bytes.
+  private static let longestQuestion = 64 << 20
+
+  private func speech(
+    in request: HummingbirdCore.Request,
+    _ begin: @Sendable (Conversation) async throws(MirrorError) -> Speech
+  ) async -> Result<Speech, Refusal> {
+    var body: [UInt8] = []
+    do {
+      for try await piece in request.body {
+        body += piece.readableBytesView
+        guard body.count <= Self.longestQuestion else { return .failure(.tooLong) }
+      }
+    } catch {
+      return .failure(.tooLong)
+    }
+    var headers: [String: String] = [:]
+    for field in request.headers { headers[field.name.canonicalName] = field.value }
+    let courier = courier
+    let conversation = Conversation(headers: headers, body: body, surroundings: surroundings) {
+      await courier.resolve($0)
+    }
+    do throws(MirrorError) {
+      return .success(try await begin(conversation))
+    } catch {
+      return .failure(Refusal(conversing: error))
+    }
   }
 
   // MARK: Pages

@@ -36,4 +36,22 @@ extension ResponseWriter {
       status: document.status, headers: [.contentType: document.type, .vary: "Accept"],
       body: document.bytes, to: exchange)
   }
+
+  /// Writes an answer of unknown length while it is made; it breaks off where the making does.
+  @concurrent consuming func write(_ speech: Speech, to exchange: ClientExchange) async throws {
+    // What was made at this moment may be another thing in the next.
+    let head = HTTPResponse(
+      status: .init(code: speech.status),
+      headerFields: [.contentType: speech.type, .cacheControl: "no-cache"])
+    if exchange.isHead { return try await writeResponse(head) }
+    var body = try await writeHead(head)
+    try await speech.speak { bytes throws(MirrorError) in
+      do {
+        try await body.write(ByteBuffer(bytes: bytes))
+      } catch {
+        throw MirrorError(.unavailable, "the client hung up", underlying: error)
+      }
+    }
+    try await body.finish(nil)
+  }
 }

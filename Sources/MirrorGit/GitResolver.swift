@@ -4,3 +4,97 @@ extension Ecosystem {
   /// Git repositories.
   public static let git = Ecosystem(rawValue: "git")
 }
+
+/// The language of git: smart HTTP (gitprotocol-http(5)), versions 0 to 2, served by git's own upload-pack.
+///
+/// Git is led here by its own `insteadOf`, so that commands, `.git/config` and submodules keep their
+/// addresses. A look-up of refs is what the lock holds; in a frozen run a repository has exactly these.
+public struct GitResolver: Resolver {
+  /// `git`.
+  public let ecosystem = Ecosystem.git
+  private let pins: GitPins
+  private let views = RepositoryViews()
+
+  /// Creates the resolver.
+  ///
+  /// - Parameter pins: commits that repositories are held to.
+  public init(pins: GitPins = GitPins()) { self.pins = pins }
+
+  /// Rewrites addresses in the environment, behind the user's own settings there.
+  public func redirection(
+    to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
+  ) async -> Redirection {
+    let rules = await surroundings.ask([
+      "git", "config", "--null", "--get-regexp", "^url\\..*\\.insteadof$",
+    ])
+    let rewriting = GitRewriting(
+      gateway: gateway, rules: rules.map { GitRewriting.rules(in: $0) } ?? [])
+    var environment: [String: String?] = ["GIT_TERMINAL_PROMPT": "0"]
+    for (name, value) in rewriting.settings.variables(after: surroundings.environment) {
+      environment[name] = value
+    }
+    return Redirection(environment: environment)
+  }
+
+  /// Answers `git/SCHEME/HOST/PATH/info/refs` and what git asks after it.
+  public func answer(to query: Query, frozen: Lockfile?) -> Answer? {
+    guard case .path(let path) = query.target,
+      let question = GitQuestion(path, method: query.method)
+    else { return nil }
+    let repository = question.repository
+    let pack = UploadPack(
+      repository: repository, refs: repository.refs(pin: pins.commit(of: repository)), views: views)
+    switch question.matter {
+    case .advertisement:
+      return .conversation { conversation throws(MirrorError) in
+        try await pack.advertise(conversation)
+      }
+    case .uploadPack:
+      return .conversation { conversation throws(MirrorError) in
+        await pack.answer(conversation)
+      }
+    case .service(let name):
+      // As git's own server refuses a service that is not enabled (http-backend.c).
+      let words = "mirror: \(name) is not carried; a push goes to the original\n"
+      return .document(Document(status: 403, type: "text/plain", bytes: Array(words.utf8)))
+    case .largeFileBatch, .largeFile:
+      return nil
+    }
+  }
+
+  /// Takes addresses that only git understands, and `pkg:generic/` with a `vcs_url` of git's.
+  public func request(naming name: String) -> Request? {
+    if let package = PackageURL(name) {
+      guard let url = package.qualifiers["vcs_url"], url.hasPrefix("git+") else { return nil }
+      return request(of: String(url.dropFirst(4)))
+    }
+    if name.hasPrefix("git+") { return request(of: String(name.dropFirst(4))) }
+    let isWeb = ["https://", "http://"].contains { name.hasPrefix($0) }
+    guard !isWeb || name.hasSuffix(".git") else { return nil }
+    return request(of: name)
+  }
+
+  /// Git itself.
+  public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
+    GitMirror(originIn: surroundings)
+  }
+
+  /// Its bytes are refs, or receipts for objects.
+  public var verifier: (any Verifier)? { RefVerifier() }
+
+  /// Another server of repositories, a bare tree or a folder.
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
+    GitMirror(settings, in: surroundings)
+  }
+
+  /// The request for `URL` or `URL@COMMIT`.
+  private func request(of address: String) -> Request? {
+    if let at = address.lastIndex(of: "@"), RefList.isObject(address[address.index(after: at)...]) {
+      return GitRepository(String(address[..<at]))?.object(
+        String(address[address.index(after: at)...]))
+    }
+    return GitRepository(address).map { $0.refs(pin: pins.commit(of: $0)) }
+  }
+}

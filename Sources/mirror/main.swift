@@ -10,6 +10,9 @@ import MirrorCore
 #if Go
   import MirrorGo
 #endif
+#if Git
+  import MirrorGit
+#endif
 #if Web
   import MirrorWeb
 #endif
@@ -24,6 +27,9 @@ var resolvers: [any Resolver] = []
 #endif
 #if Apt
   resolvers.append(AptResolver())
+#endif
+#if Git
+  resolvers.append(GitResolver())
 #endif
 #if Web
   resolvers.append(WebResolver())

@@ -23,9 +23,9 @@ struct EnvCommand: ParsableCommand, Subcommand {
     let address = try RunningGateway(in: store).address()
     let surroundings = Surroundings(
       environment: toolbox.environment, isFrozen: session.locked || session.offline
-    ) { _ in nil }
-    let redirections = toolbox.redirections(
-      to: address, in: surroundings, scratch: "\(RunFolder.absolute(store.path))/scratch")
+    ) { await UserTools(environment: toolbox.environment).ask($0) }
+    let redirections = await toolbox.redirections(
+      to: address, in: surroundings, scratch: "\(Disk.absolute(store.path))/scratch")
     for (_, redirection) in redirections { try redirection.lay() }
     let environment = BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,

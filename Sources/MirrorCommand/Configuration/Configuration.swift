@@ -87,10 +87,12 @@ struct Configuration {
       switch setting.key {
       case "url":
         url = Locator(setting.value)
-        guard let url, ["http", "https", "file"].contains(url.scheme) else {
-          throw file.error(line, "'\(setting.key)' is no http, https or file URL")
+        guard let url, ["http", "https", "ssh", "file"].contains(url.scheme) else {
+          throw file.error(line, "'\(setting.key)' is no http, https, ssh or file URL")
         }
-        guard url.userInfo == nil else {
+        // Over ssh a name is part of the address, and no login.
+        let isLogin = url.userInfo.map { url.scheme != "ssh" || $0.reveal().contains(":") }
+        guard isLogin != true else {
           throw file.error(
             line, "a URL must not hold a login; name where it is with credential = env:NAME")
         }
@@ -100,6 +102,13 @@ struct Configuration {
           throw file.error(line, error.message)
         }
         settings.layout = setting.value
+      case "repositories":
+        guard setting.value.contains("{name}") || setting.value.contains("{path}") else {
+          throw file.error(
+            line, "'repositories' is a path with {name} or {path} in it, such as {owner}/{name}.git"
+          )
+        }
+        settings.repositories = setting.value
       case "mode":
         guard let mode = Source.Mode(rawValue: setting.value) else {
           throw file.unknown(
@@ -126,7 +135,8 @@ struct Configuration {
         throw file.unknown(
           "key", setting.key, at: line,
           known: [
-            "url", "roots", "layout", "mode", "owner", "credential", "absent-codes", "canary",
+            "url", "roots", "layout", "repositories", "mode", "owner", "credential",
+            "absent-codes", "canary",
           ])
       }
     }

@@ -46,7 +46,7 @@ struct Build {
     behind address: GatewayAddress, _ group: inout TaskGroup<End>
   ) async -> Result<Int32, MirrorError> {
     do throws(MirrorError) {
-      let environment = try environment(for: address)
+      let environment = try await environment(for: address)
       let status = try await ChildProcess(
         command: command, environment: environment.variables
       ).run()
@@ -84,9 +84,11 @@ struct Build {
     }
   }
 
-  private func environment(for address: GatewayAddress) throws(MirrorError) -> BuildEnvironment {
+  private func environment(
+    for address: GatewayAddress
+  ) async throws(MirrorError) -> BuildEnvironment {
     let scratch = session.folder?.scratchPath ?? session.store.path
-    let redirections = toolbox.redirections(
+    let redirections = await toolbox.redirections(
       to: address, in: session.surroundings, scratch: scratch)
     for (_, redirection) in redirections { try redirection.lay() }
     let wrappers = try session.folder?.layWrappers(
@@ -149,6 +151,7 @@ extension Session {
     return Gateway(
       resolvers: toolbox.resolvers, courier: courier, ledger: ledger, frozen: frozen,
       tunnels: TunnelPolicy(
-        isAllowed: passes, proxies: ProxySettings(environment: toolbox.environment)))
+        isAllowed: passes, proxies: ProxySettings(environment: toolbox.environment)),
+      surroundings: surroundings)
   }
 }

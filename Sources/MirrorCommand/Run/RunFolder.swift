@@ -13,7 +13,7 @@ struct RunFolder {
   /// - Throws: `misconfigured` when the store cannot be written.
   init(in store: Store) throws(MirrorError) {
     id = "\(Self.timestamp())-\(getpid())"
-    let runs = "\(Self.absolute(store.path))/runs"
+    let runs = "\(Disk.absolute(store.path))/runs"
     path = "\(runs)/\(id)"
     try Disk.makeFolder(path)
     let link = "\(runs)/.last-\(getpid())"
@@ -58,13 +58,5 @@ struct RunFolder {
     }
     return "\(pad(parts.tm_year + 1900, 4))\(pad(parts.tm_mon + 1))\(pad(parts.tm_mday))"
       + "T\(pad(parts.tm_hour))\(pad(parts.tm_min))\(pad(parts.tm_sec))Z"
-  }
-
-  /// The path from the root of the file system.
-  static func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    guard let folder = getcwd(nil, 0) else { return path }
-    defer { free(folder) }
-    return "\(String(cString: folder))/\(path)"
   }
 }

@@ -44,7 +44,8 @@ struct Session {
     let tools = UserTools(environment: environment)
     surroundings = Surroundings(
       environment: environment, scratch: folder?.scratchPath, isFrozen: policy.isFrozen,
-      showsLogins: usesNetrc
+      showsLogins: usesNetrc, programs: SubprocessRunner(), storage: Disk.absolute(store.path),
+      timeLimit: configuration.timeLimit
     ) {
       await tools.ask($0)
     } run: {
@@ -90,16 +91,20 @@ extension Configuration {
           throw MirrorError(.misconfigured, "no mirror is named '\(word)'")
         }
         return .mirror(
-          try mirror(settings, for: resolver, over: transport), mode: settings.mode,
+          try mirror(settings, for: resolver, over: transport, in: surroundings),
+          mode: settings.mode,
           isOwner: settings.isOwner)
       }
     }
   }
 
   private func mirror(
-    _ settings: SourceSettings, for resolver: any Resolver, over transport: any Transport
+    _ settings: SourceSettings, for resolver: any Resolver, over transport: any Transport,
+    in surroundings: Surroundings
   ) throws(MirrorError) -> any Mirror {
-    let native = settings.layout == nil ? resolver.mirror(settings, over: transport) : nil
+    // A layout is for files; what has repositories has one beside it for other ecosystems.
+    let isNative = settings.layout == nil || settings.repositories != nil
+    let native = isNative ? resolver.mirror(settings, over: transport, in: surroundings) : nil
     let layout = try settings.layout.map { text throws(MirrorError) in try Layout(text) } ?? .tree
     let mirror = native ?? HTTPMirror(settings, layout: layout, over: transport)
     guard let canary = settings.canary else { return mirror }

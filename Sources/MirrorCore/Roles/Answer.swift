@@ -6,10 +6,21 @@ public enum Answer: Sendable {
   case artifact(Request, showsRedirect: Bool = false)
   /// A look-up whose bytes are turned into a document for the tool.
   case page(Request, render: @Sendable ([UInt8], Content) throws(MirrorError) -> Document)
+  /// An answer that is made while it is given, from what the tool says and what the chain has.
+  ///
+  /// What it throws before there is an answer is refused as the chain's own failures are.
+  case conversation(@Sendable (Conversation) async throws(MirrorError) -> Speech)
   /// A document made without asking anybody.
   case document(Document)
   /// A thing that is not there, and why; recorded as a miss of the request.
   case nothing(Request, reason: MirrorError)
+}
+
+extension Answer {
+  /// Whether it is made while it is given.
+  package var isConversation: Bool {
+    if case .conversation = self { true } else { false }
+  }
 }
 
 /// A small answer made in memory.

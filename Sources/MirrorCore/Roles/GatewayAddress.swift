@@ -38,4 +38,14 @@ public struct GatewayAddress: Hashable, Sendable {
     let token = token.map { "t/\($0.reveal())/" } ?? ""
     return "http://\(host):\(port)/\(token)\(path)"
   }
+
+  /// A URL at the gateway without the token, for tools that can show it in a header.
+  public func openURL(_ path: String = "") -> String { "http://\(host):\(port)/\(path)" }
+
+  /// The value of the Authorization header that shows the token (RFC 7617); `nil` without one.
+  ///
+  /// Like a URL with the token it is meant for the environment of a process, never for its arguments.
+  public var authorization: Secret? {
+    token.map { Secret("Basic \(Base64.encode("mirror:\($0.reveal())".utf8))") }
+  }
 }

@@ -10,12 +10,15 @@ public struct Query: Hashable, Sendable {
 
   /// What was asked for.
   public var target: Target
+  /// The HTTP method; HEAD is asked as GET.
+  public var method: String
   /// The media types the tool reads (HTTP's Accept).
   public var accept: String?
 
   /// Creates a query.
-  public init(_ target: Target, accept: String? = nil) {
+  public init(_ target: Target, method: String = "GET", accept: String? = nil) {
     self.target = target
+    self.method = method
     self.accept = accept
   }
 }

@@ -7,14 +7,16 @@ public protocol Resolver: Sendable {
   /// The ecosystem.
   var ecosystem: Ecosystem { get }
 
-  /// How its tools are pointed at the gateway.
+  /// How its tools are pointed at the gateway, given how the user has them set up.
   ///
   /// - Parameter scratch: a private folder of the run, for files and caches; not made yet.
   func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
-  ) -> Redirection
+  ) async -> Redirection
 
   /// What a tool's query asks for; `nil` when it is not this ecosystem's to answer.
+  ///
+  /// Queries of methods besides GET come to it too: only a conversation is an answer to them.
   ///
   /// - Parameter frozen: the lock, when look-ups that may change are answered from it alone.
   func answer(to query: Query, frozen: Lockfile?) -> Answer?
@@ -38,6 +40,11 @@ public protocol Resolver: Sendable {
   /// a layout decides.
   func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)?
 
+  /// The same, for an ecosystem whose mirrors need more than a transport.
+  func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)?
+
   /// What its bytes must pass besides digest and length.
   var verifier: (any Verifier)? { get }
 
@@ -55,6 +62,13 @@ extension Resolver {
   /// None: a layout decides.
   public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
     nil
+  }
+
+  /// The mirror that needs no more than a transport.
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
+    mirror(settings, over: transport)
   }
 
   /// None: digest and length are all there is to check.

@@ -18,17 +18,28 @@ public struct Surroundings: Sendable {
   ///
   /// `nil` when the tool is not there, printed more than is read, or did not end within its limit.
   public var run: @Sendable (ToolRun) async -> ToolRun.Outcome?
+  /// Runs programs, in whatever environment.
+  public var programs: any ProgramRunner
+  /// The store's folder, in which an ecosystem may keep what is no file, below its own name; `nil` where
+  /// there is no store.
+  public var storage: String?
+  /// The configuration's one limit for every wait, where it has one.
+  public var timeLimit: Duration?
 
-  /// Creates surroundings; without `run` no tool can be run.
+  /// Creates surroundings; without `run` no tool can be run, without `programs` no program.
   public init(
     environment: [String: String], scratch: String? = nil, isFrozen: Bool = false,
-    showsLogins: Bool = true, ask: @escaping @Sendable ([String]) async -> String?,
+    showsLogins: Bool = true, programs: any ProgramRunner = NoPrograms(), storage: String? = nil,
+    timeLimit: Duration? = nil, ask: @escaping @Sendable ([String]) async -> String?,
     run: @escaping @Sendable (ToolRun) async -> ToolRun.Outcome? = { _ in nil }
   ) {
     self.environment = environment
     self.scratch = scratch
     self.isFrozen = isFrozen
     self.showsLogins = showsLogins
+    self.programs = programs
+    self.storage = storage
+    self.timeLimit = timeLimit
     self.ask = ask
     self.run = run
   }

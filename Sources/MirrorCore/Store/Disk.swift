@@ -132,6 +132,14 @@ package enum Disk {
     rmdir(path)
   }
 
+  /// A path that means the same wherever a process stands.
+  package static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { unlink(path) }
 }

@@ -22,6 +22,9 @@ public struct SourceSettings: Hashable, Sendable {
   public var roots: [Root]
   /// How its paths are made; `nil` for the ecosystem's own protocol.
   public var layout: String?
+  /// How the paths of its repositories are made from those of the upstream, such as
+  /// `{owner}/{name}.git`; `nil` for the ecosystem's own way.
+  public var repositories: String?
   /// What happens when it does not answer.
   public var mode: Source.Mode
   /// Whether it may be asked for owned names.

@@ -1,0 +1,60 @@
+internal import Glibc
+import MirrorCore
+import MirrorHTTP
+internal import Subprocess
+internal import SystemPackage
+
+/// Runs programs as subprocesses, each in a session of its own, away from the terminal.
+struct SubprocessRunner: ProgramRunner {
+  /// The most of standard error that is kept, in bytes.
+  private static let errorLimit = 1 << 20
+
+  func run(
+    _ program: Program, output: ([UInt8]) async throws(MirrorError) -> Void
+  ) async throws(MirrorError) -> Program.End {
+    guard let word = program.words.first else { return Program.End(status: 0) }
+    var options = PlatformOptions()
+    // Without a terminal nothing can prompt, and what the program started ends with it.
+    options.createSession = true
+    options.teardownSequence = [
+      .send(
+        signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500)),
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(100)),
+    ]
+    let variables = program.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    do {
+      let result = try await Subprocess.run(
+        Executable(word: word, on: program.environment["PATH"]),
+        arguments: Arguments(Array(program.words.dropFirst())),
+        environment: .custom(Dictionary(variables) { $1 }),
+        workingDirectory: program.folder.map { FilePath($0) }, platformOptions: options,
+        input: .array(program.input), output: .sequence,
+        error: .string(limit: Self.errorLimit)
+      ) { execution in
+        do {
+          for try await piece in execution.standardOutput {
+            try await output(piece.withUnsafeBytes { Array($0) })
+          }
+        } catch {
+          // Whoever listened is gone: nobody needs the rest.
+          await execution.teardown(using: options.teardownSequence)
+          throw error
+        }
+      }
+      switch result.terminationStatus {
+      case .exited(let code):
+        return Program.End(status: code, errors: result.standardError)
+      case .signaled(let signal):
+        return Program.End(status: 128 + signal, errors: result.standardError)
+      }
+    } catch let error as MirrorError {
+      throw error
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw MirrorError(
+        .misconfigured, "\(word): no such program; install it, or take it out of the chain")
+    } catch {
+      if Task.isCancelled { throw MirrorError(.unavailable, "\(word): cancelled") }
+      throw MirrorError(.misconfigured, "\(word): cannot be run: \(error)", underlying: error)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import MirrorCore
+
+/// Git as it is run for a source: in the user's surroundings, without prompts, checking every object.
+struct GitClient: Sendable {
+  let surroundings: Surroundings
+  let patience: GitPatience
+  /// What the run is for, in messages.
+  let subject: String
+  /// The source that is asked, in messages.
+  let source: String
+  /// Settings beside the everyday ones.
+  var settings: [(String, String)] = []
+  /// Whether more than https is allowed to be spoken.
+  var protocols: String?
+  /// HTTP statuses that mean "not here" at the source.
+  var absentCodes: Set<Int> = []
+
+  /// Runs git, and again after passing failures.
+  ///
+  /// - Parameter isBrief: whether all of it must end within the patience's limit, and not only its silences.
+  /// - Returns: what it printed; `nil` when the source has no such thing, with its words in `absence`.
+  /// - Throws: what the source's failure is.
+  func run(
+    _ arguments: [String], isBrief: Bool, absence: inout String?
+  ) async throws(MirrorError) -> [UInt8]? {
+    var attempt = 0
+    while true {
+      let program = Program(["git"] + arguments, environment: environment)
+      guard let (end, output) = try await outcome(of: program, isBrief: isBrief) else {
+        throw MirrorError(
+          .unavailable, "\(subject): \(source) did not answer within \(patience.seconds) s")
+      }
+      if end.status == 0 { return output }
+      switch GitFailure(end.errors, absentCodes: absentCodes) {
+      case .absent(let line):
+        absence = line
+        return nil
+      case .error(let code, let line, let isPassing):
+        attempt += 1
+        guard isPassing, attempt <= patience.retries else {
+          let hint = code == .denied ? "; check the login that git has for it" : ""
+          throw MirrorError(code, "\(subject): \(source): \(line)\(hint)")
+        }
+        do { try await Task.sleep(for: patience.wait(before: attempt)) } catch {
+          throw MirrorError(.unavailable, "\(subject): cancelled")
+        }
+      }
+    }
+  }
+
+  /// The outcome of a run; `nil` when it took too long.
+  private func outcome(
+    of program: Program, isBrief: Bool
+  ) async throws(MirrorError) -> (end: Program.End, output: [UInt8])? {
+    let programs = surroundings.programs
+    guard isBrief else { return try await programs.collect(program) }
+    let limit = patience.limit
+    let result = await withTaskGroup(
+      of: Result<(end: Program.End, output: [UInt8])?, MirrorError>.self
+    ) { group in
+      group.addTask {
+        do throws(MirrorError) {
+          return .success(try await programs.collect(program))
+        } catch {
+          return .failure(error)
+        }
+      }
+      group.addTask {
+        // Woken early it was the other one that ended.
+        try? await Task.sleep(for: limit)
+        return .success(nil)
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .success(nil)
+    }
+    return try result.get()
+  }
+
+  // MARK: Environment
+
+  /// The user's environment, without what binds git to one repository, and with our settings last.
+  private var environment: [String: String] {
+    var variables = surroundings.environment.filter { name, _ in
+      !Self.bound.contains(name) && !name.hasPrefix("GIT_TRACE")
+    }
+    variables["LC_ALL"] = "C"
+    variables["LANGUAGE"] = nil
+    variables["GIT_TERMINAL_PROMPT"] = "0"
+    variables["GCM_INTERACTIVE"] = "never"
+    variables["SSH_ASKPASS"] = nil
+    variables["SSH_ASKPASS_REQUIRE"] = "never"
+    if !surroundings.showsLogins {
+      // Whoever asks must not be shown what the user may see.
+      variables["HOME"] = "/nonexistent"
+      variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
+      for name in ["GIT_ASKPASS", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME"] { variables[name] = nil }
+    }
+    if let protocols { variables["GIT_ALLOW_PROTOCOL"] = protocols }
+    let all = GitSettings(
+      Self.everyday + [
+        ("http.lowSpeedLimit", "1024"), ("http.lowSpeedTime", String(patience.seconds)),
+      ] + (surroundings.showsLogins ? [] : [("credential.helper", "")]) + settings)
+    return variables.merging(all.variables(after: variables)) { $1 }
+  }
+
+  /// `git rev-parse --local-env-vars`, but for GIT_CONFIG_*, which are the user's settings.
+  private static let bound: Set<String> = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_DIR",
+    "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_QUARANTINE_PATH",
+    "GIT_PROTOCOL", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH",
+  ]
+
+  private static let everyday: [(String, String)] =
+    [
+      ("transfer.fsckObjects", "true"), ("fetch.fsckObjects", "true"), ("fetch.unpackLimit", "1"),
+      ("fetch.writeCommitGraph", "true"), ("fetch.recurseSubmodules", "false"),
+      // What was recorded is never thrown away.
+      ("gc.auto", "0"), ("maintenance.auto", "false"), ("core.hooksPath", "/dev/null"),
+      ("safe.directory", "*"), ("credential.interactive", "false"),
+    ]
+    // Flaws of old tools that are in the history of many repositories and endanger nobody; every clone
+    // accepts them.
+    + [
+      "zeroPaddedFilemode", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
+      "missingNameBeforeEmail", "missingEmail", "badEmail", "badName", "badDate", "badDateOverflow",
+      "badTimezone", "badFilemode", "multipleAuthors", "missingTaggerEntry", "badTagName",
+    ].map { ("fetch.fsck.\($0)", "ignore") }
+}

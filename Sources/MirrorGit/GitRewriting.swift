@@ -1,0 +1,75 @@
+import MirrorCore
+
+/// The settings that lead git to the gateway: `url.<gateway>.insteadOf`, so that `.git/config` and
+/// submodules keep the addresses as they are written (git-config(1), url.<base>.insteadOf).
+struct GitRewriting {
+  /// A rule of the user's own: addresses that begin with `prefix` are read from below `base`.
+  struct Rule: Hashable, Sendable {
+    var base: String
+    var prefix: String
+  }
+
+  let gateway: GatewayAddress
+  let rules: [Rule]
+
+  /// Reads what `git config --null --get-regexp` prints of `url.*.insteadOf`.
+  static func rules(in output: String) -> [Rule] {
+    output.split(separator: "\0").compactMap { entry in
+      let lines = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      guard lines.count == 2, lines[0].hasPrefix("url."), lines[0].hasSuffix(".insteadof") else {
+        return nil
+      }
+      return Rule(base: String(lines[0].dropFirst(4).dropLast(10)), prefix: String(lines[1]))
+    }
+  }
+
+  /// The settings.
+  var settings: GitSettings {
+    var settings = GitSettings()
+    let root = gateway.openURL()
+    if let authorization = gateway.authorization {
+      settings.add("http.\(root).extraHeader", "Authorization: \(authorization.reveal())")
+    }
+    // The gateway is here, and keeps the time itself: it may have to fetch all of a repository first.
+    settings.add("http.\(root).proxy", "")
+    settings.add("http.\(root).lowSpeedLimit", "0")
+    settings.add("http.\(root).lowSpeedTime", "0")
+    for (prefix, place) in Self.places {
+      settings.add("url.\(gateway.openURL(place)).insteadOf", prefix)
+      // A push goes to the original.
+      settings.add("url.\(prefix).pushInsteadOf", prefix)
+    }
+    for rule in rules { add(rule, to: &settings) }
+    return settings
+  }
+
+  /// The beginnings of addresses, and the paths at the gateway that stand for them.
+  private static let places = [
+    ("https://", "git/https/"), ("http://", "git/http/"), ("ssh://", "git/ssh/"),
+    ("git://", "git/git/"), ("git@", "git/scp/"),
+  ]
+
+  /// Where an address, or the beginning of one, is at the gateway.
+  private func place(of address: String) -> String? {
+    for (prefix, place) in Self.places where address.hasPrefix(prefix) {
+      return gateway.openURL(place) + address.dropFirst(prefix.utf8.count)
+    }
+    return nil
+  }
+
+  /// Takes precedence over a rule of the user, which the gateway follows in his place.
+  ///
+  /// Git takes the rule with the longest prefix, and of equally long ones the first, which is the
+  /// user's. So ours are longer by the one character that comes next, whichever it is.
+  private func add(_ rule: Rule, to settings: inout GitSettings) {
+    // What the user wrote in short is recorded in full.
+    guard let place = place(of: rule.prefix) ?? place(of: rule.base) else { return }
+    for next in Self.nextCharacters {
+      settings.add("url.\(place)\(next).insteadOf", "\(rule.prefix)\(next)")
+    }
+    settings.add("url.\(rule.base).pushInsteadOf", rule.prefix)
+  }
+
+  private static let nextCharacters = Array(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%+/@[")
+}

@@ -1,0 +1,195 @@
+import Foundation
+import MirrorTesting
+import Testing
+
+/// Real git, with `git http-backend` as the upstream.
+@Suite(
+  .serialized,
+  .enabled(if: Tool.areInstalled("git", "python3"), "git or python3 is missing: Tests/run"))
+struct GitTests {
+  /// Every form of taking something from a repository; what it prints says what came.
+  private static let forms = """
+    U=https://git.example/acme/big.git
+    rm -rf c; mkdir c; cd c
+    show() { echo "$1: $(git -C $1 rev-list --count HEAD) $(git -C $1 rev-parse HEAD)"; }
+    git clone -q $U plain && show plain
+    git -C plain config remote.origin.url
+    git -C plain for-each-ref
+    git -C plain fsck --full --strict 2>&1
+    git clone -q https://git.example/acme/big/ bare-name 2>/dev/null || echo no such name
+    git clone -q --depth 1 $U shallow && show shallow
+    git -C shallow fetch -q --unshallow && show shallow
+    git clone -q --shallow-since=@1600540000 $U since && show since
+    git clone -q --filter=blob:none --no-checkout $U partial && show partial
+    git -C partial rev-list --objects --missing=print HEAD | grep -c '^?'
+    git -C partial checkout -q HEAD -- dir1/f1 && sha256sum partial/dir1/f1
+    git clone -q -b side $U branch && show branch
+    git clone -q -b v1 $U tag 2>/dev/null && show tag
+    git clone -q --mirror $U mirrored && git -C mirrored for-each-ref
+    git ls-remote --symref $U
+    git init -q by-id && git -C by-id fetch -q --depth 1 $U $(git -C plain rev-parse HEAD~777)
+    git -C by-id log --format=%s FETCH_HEAD
+    git archive --remote=$U HEAD 2>&1; echo archive $?
+    git -c protocol.version=0 clone -q $U zero && show zero
+    git -c protocol.version=1 clone -q $U one && show one
+    git clone -q https://git.example/acme/none.git none 2>/dev/null; echo none $?
+    git -C plain fetch -q && git -C plain status -sb
+    """
+
+  @Test(.enabled(if: Tool.canIsolate, "a network namespace needs root"))
+  func `repeats every form of clone after upstream moved, and after it was removed`() async throws {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/big", commits: 10_000)
+      let direct = try await fixture.shell("set +e\n" + Self.forms)
+      #expect(direct.text.contains("plain: 10000 "))
+      // Git's server does not know the name without .git; ours knows the repository by both.
+      let expected = direct.text.replacing("no such name\n", with: "")
+      let recorded = try await fixture.build([], Self.forms)
+      #expect(recorded.status == 0, "\(recorded.errors)")
+      #expect(recorded.text == expected)
+      let lock = fixture.text("mirror.lock")
+      #expect(lock.contains("git https://git.example/acme/big sha256:"))
+      #expect(lock.contains("git https://git.example/acme/none absent"))
+
+      try await fixture.shell(
+        """
+        git clone -q "$ROOT/acme/big.git" ../mover && cd ../mover
+        git reset -q --hard HEAD~100 && echo other > other && git add other && git commit -qm other
+        git push -qf origin HEAD:main && git push -q origin :side && git push -qf origin HEAD:refs/tags/v1
+        git -C "$ROOT/acme/big.git" gc -q --prune=now
+        """)
+      let locked = try await fixture.build(["--locked"], Self.forms)
+      #expect(locked.text == expected, "\(locked.errors)")
+      let anew = try await fixture.build(
+        ["--lock", "new.lock"], "git ls-remote https://git.example/acme/big.git")
+      #expect(!anew.text.contains("refs/heads/side"), "a recording sees what upstream has now")
+
+      try FileManager.default.removeItem(atPath: fixture.server.root)
+      let offline = try await fixture.build(["--offline"], Self.forms, isolated: true)
+      #expect(offline.text == expected, "\(offline.errors)")
+      #expect(fixture.text("mirror.lock") == lock)
+    }
+  }
+
+  @Test func `follows submodules three deep, and touches nothing that is not its own`() async throws
+  {
+    try await GitFixture.run { fixture in
+      for name in ["deep", "lib.core", "app.v2", "top"] {
+        try await fixture.makeRepository("acme/\(name)", commits: 3)
+      }
+      let nest = """
+        nest() {
+          git clone -q "$ROOT/acme/$1.git" ../nest-$1 && git -C ../nest-$1 submodule -q add "$3" $2
+          git -C ../nest-$1 commit -qm sub && git -C ../nest-$1 push -q origin HEAD
+        }
+        """
+      try await fixture.shell(
+        """
+        \(nest)
+        nest lib.core deep https://git.example/acme/deep.git
+        sed -i 's#^#&#' ../nest-lib.core/.gitmodules
+        nest app.v2 lib.core https://git.example/acme/lib.core.git
+        cd ../nest-app.v2 && git config -f .gitmodules submodule.lib.core.url ../lib.core.git
+        git commit -qam relative && git push -q origin HEAD && cd ../work
+        nest top app.v2 https://git.example/acme/app.v2.git
+        """)
+      let script = """
+        rm -rf top && git clone -q --recurse-submodules https://git.example/acme/top.git
+        cd top && git submodule status --recursive
+        git config remote.origin.url; git -C app.v2/lib.core config remote.origin.url
+        cat app.v2/lib.core/deep/dir1/f1
+        """
+      let edits = """
+        git init -q own 2>/dev/null; cd own; echo draft > draft; git add draft; echo more >> draft
+        git log --grep clone; git -C .. status >/dev/null 2>&1
+        git clone -q https://git.example/acme/app.v2 ; git clone -q https://git.example/acme/none
+        cat draft; git status --short draft
+        """
+      let first = try await fixture.build([], script)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.text.split(separator: "\n").count { $0.hasPrefix(" ") } == 3, "\(first.text)")
+      #expect(first.text.contains("https://git.example/acme/top.git\n"))
+      #expect(first.text.contains("https://git.example/acme/lib.core.git\n"))
+      let survived = try await fixture.build([], edits)
+      #expect(survived.text == "draft\nmore\nAM draft\n", "\(survived.errors)")
+      let again = try await fixture.build(["--offline"], script)
+      #expect(again.text == first.text, "\(again.errors)")
+    }
+  }
+
+  @Test func `fetches a cold repository once for twenty clones, and pushes to the original`()
+    async throws
+  {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/big", commits: 10_000)
+      let clones = """
+        for i in $(seq 20); do git clone -q https://git.example/acme/big.git c$i & done; wait
+        for i in $(seq 20); do git -C c$i rev-list --count HEAD; done | sort | uniq -c
+        """
+      let outcome = try await fixture.build([], clones)
+      #expect(
+        outcome.text.trimmingCharacters(in: .whitespaces) == "20 10000\n", "\(outcome.errors)")
+      #expect(fixture.server.fetches == 1)
+      let push = try await fixture.build(
+        [], "git -C c1 push -q origin HEAD:refs/heads/pushed; echo $?")
+      #expect(push.text == "0\n", "\(push.errors)")
+      let pushed = try await fixture.shell("git -C \"$ROOT/acme/big.git\" rev-parse pushed main")
+      #expect(Set(pushed.text.split(separator: "\n")).count == 1)
+    }
+  }
+
+  @Test func `says what is not there, and gives nothing else instead`() async throws {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/tool", commits: 5)
+      let missing = String(repeating: "1", count: 40)
+      let id = "git -C tool fetch -q origin \(missing); echo $?"
+      let outcome = try await fixture.build(
+        [],
+        "git clone -q https://git.example/acme/tool.git; \(id); git clone -q https://git.example/a/no; echo $?"
+      )
+      #expect(outcome.text == "128\n128\n")
+      #expect(outcome.errors.contains("origin does not have \(missing)"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("https://git.example/a/no"))
+      let locked = try await fixture.build(
+        ["--locked"], "rm -rf tool; git clone -q https://git.example/acme/other.git; echo $?")
+      #expect(locked.text == "128\n" && locked.status == 20)
+      #expect(locked.errors.contains("not in the lock"))
+    }
+  }
+
+  @Test func `reads from a mirror by template with a credential that is shown to nobody else`()
+    async throws
+  {
+    let token = "robot:s3cret-token"
+    let header = "Basic \(Data(token.utf8).base64EncodedString())"
+    try await GitFixture.run(login: header) { fixture in
+      try await fixture.makeRepository("scm/acme-tool", commits: 5)
+      let configuration = """
+        [mirror vault]
+        url = \(fixture.server.url)/scm/
+        repositories = {owner}-{name}.git
+        credential = env:VAULT
+        mode = gatekeeper
+        [chain git]
+        sources = store, vault
+        """
+      try configuration.write(
+        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      var environment = fixture.environment
+      environment["VAULT"] = token
+      let words = ["git", "clone", "-q", "git@code.example:acme/tool.git"]
+      let good = try await Tool.mirrorRun([], words, in: fixture.folder, environment: environment)
+      #expect(good.status == 0, "\(good.errors)")
+      let places = try await Tool.run(
+        ["grep", "-rlE", "s3cret-token|\(header.dropFirst(6))", "."], in: fixture.folder)
+      #expect(places.text.isEmpty, "the credential is written in \(places.text)")
+      #expect(fixture.text("mirror.lock").contains("git scp://code.example/acme/tool sha256:"))
+      environment["VAULT"] = "robot:wrong"
+      let bad = try await Tool.mirrorRun(
+        [], ["git", "clone", "-q", "ssh://git@code.example/acme/tool.git", "again"],
+        in: fixture.folder, environment: environment)
+      #expect(bad.status == 128 && bad.errors.contains("vault"), "\(bad.errors)")
+      #expect(!bad.errors.contains("robot:"))
+    }
+  }
+}
