@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "MirrorApt", targets: ["MirrorApt"]),
     .library(name: "MirrorGo", targets: ["MirrorGo"]),
     .library(name: "MirrorGit", targets: ["MirrorGit"]),
+    .library(name: "MirrorSonic", targets: ["MirrorSonic"]),
     .library(name: "MirrorGateway", targets: ["MirrorGateway"]),
     .library(name: "MirrorCommand", targets: ["MirrorCommand"]),
     .library(name: "MirrorTesting", targets: ["MirrorTesting"]),
@@ -63,6 +64,7 @@ let package = Package(
     .target(name: "MirrorGo", dependencies: ["MirrorCore", "CZlib"]),
     .target(name: "MirrorGit", dependencies: ["MirrorCore"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "MirrorSonic", dependencies: ["MirrorCore", "SonicHook"]),
     .target(
       name: "MirrorGateway",
       dependencies: [
@@ -94,6 +96,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(name: "MirrorHook"),
+    .target(name: "SonicHook", dependencies: ["MirrorHook"]),
     .executableTarget(
       name: "mirror",
       dependencies: [
@@ -116,6 +119,9 @@ let package = Package(
       path: "Tests/GoFixtures"),
     .testTarget(name: "MirrorGoTests", dependencies: ["MirrorGo", "MirrorTesting", "GoFixtures"]),
     .testTarget(name: "MirrorGitTests", dependencies: ["MirrorGit", "MirrorTesting"]),
+    .testTarget(
+      name: "MirrorSonicTests", dependencies: ["MirrorSonic", "MirrorTesting"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "MirrorGatewayTests",
       dependencies: [
