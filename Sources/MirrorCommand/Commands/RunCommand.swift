@@ -4,7 +4,7 @@ import MirrorCore
 import MirrorGateway
 
 /// `mirror run`: a build whose every fetch goes through the chain.
-struct RunCommand: ParsableCommand, Subcommand {
+struct RunCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a command whose fetches are recorded and verified.",
     discussion: """

@@ -5,7 +5,7 @@ import Synchronization
 internal import UnixSignals
 
 /// `mirror serve`: a gateway that stays, for the builds of a machine or a team.
-struct ServeCommand: ParsableCommand, Subcommand {
+struct ServeCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serve the chain to the builds of a machine or a team.",
     discussion: """
