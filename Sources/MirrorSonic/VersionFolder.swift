@@ -1,3 +1,4 @@
+internal import Glibc
 public import MirrorCore
 
 /// The lock files of one image, or the defaults of all.
@@ -14,7 +15,10 @@ public struct VersionFolder: Sendable, Equatable {
   public init(contentsOf path: String) throws(MirrorError) {
     var files: [VersionFile] = []
     for fileName in Disk.list(path) {
-      guard let name = VersionFileName(fileName) else { continue }
+      // A folder may be called like a file: upstream's own `versions-public` is.
+      guard let name = VersionFileName(fileName), !Self.isFolder("\(path)/\(fileName)") else {
+        continue
+      }
       let list = try VersionList(contentsOf: "\(path)/\(fileName)", type: name.type)
       files.append(VersionFile(name, list))
     }
@@ -87,6 +91,11 @@ public struct VersionFolder: Sendable, Equatable {
       if !file.list.isEmpty { settled.append(file) }
     }
     files = settled
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// From the general to the particular; files of one rank stay in order.

@@ -49,6 +49,21 @@ public struct VersionTree: Sendable {
     return ImageVersions(lists)
   }
 
+  /// The folders with lock files, by their path in the tree; the tree's own files by an empty one.
+  ///
+  /// - Throws: `misconfigured` when a file cannot be read.
+  public func folders() throws(MirrorError) -> [String: VersionFolder] {
+    var result: [String: VersionFolder] = [:]
+    let groups = ["dockers", "build"].flatMap { group in
+      Disk.list("\(path)/\(group)").map { "\(group)/\($0)" }
+    }
+    for name in ["", "default", "host-image", "host-base-image"] + groups {
+      let folder = try VersionFolder(contentsOf: name.isEmpty ? path : "\(path)/\(name)")
+      if !folder.files.isEmpty { result[name] = folder }
+    }
+    return result
+  }
+
   private func read(
     _ path: String, _ distribution: String, _ architecture: String
   ) throws(MirrorError) -> VersionFolder {
