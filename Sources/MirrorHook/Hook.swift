@@ -19,6 +19,9 @@ public enum Hook {
     CommandGrammar.named(name) != nil || AcquireMethod.names.contains(name)
   }
 
+  /// Whether a name is one that apt calls an acquire method of ours by.
+  package static func isMethod(_ name: String) -> Bool { AcquireMethod.names.contains(name) }
+
   /// Runs the hook in front of the tool this process was called as, or in front of a given one.
   ///
   /// The vector is handed to the tool as it is, unless URLs in it are redirected: its bytes need not

@@ -37,6 +37,16 @@ struct EntryScript {
     """
   }
 
+  /// What stands for a program of ours that tools call by a path, such as apt's acquire method: a file
+  /// that finds the one for this machine.
+  func program(named name: String) -> String {
+    """
+    #!/bin/bash
+    exec "\(root)/mirror/bin/$HOSTTYPE/sonic-hook" \(name) "$@"
+
+    """
+  }
+
   /// A hook for a tool that SONiC has none for.
   func hook(for tool: String) -> String {
     """

@@ -43,6 +43,13 @@ public struct PinnedResolver: Resolver {
   }
 
   /// That of the resolver underneath.
+  public func request(
+    for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
+  ) async throws(MirrorError) -> Request? {
+    try await resolver.request(for: package, in: lock, surroundings)
+  }
+
+  /// That of the resolver underneath.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     resolver.origin(over: transport, in: surroundings)
   }

@@ -74,7 +74,7 @@ public struct SeatInstallation: Sendable {
 
   /// Stands for the gateway until a container knows its own.
   private static let somewhere = GatewayAddress(
-    host: "gateway.mirror.invalid", port: 9, token: nil)
+    host: "gateway.mirror.invalid", port: 9, token: Secret("no-token-is-ever-written"))
 
   private func seat(for resolvers: [any Resolver]) throws(MirrorError) -> Seat {
     if let gateway {
@@ -96,6 +96,11 @@ public struct SeatInstallation: Sendable {
       for (path, text) in redirection.files where path.hasPrefix("\(root)/") {
         try write(String(path.dropFirst(root.utf8.count + 1)), Array(text.utf8))
       }
+      for path in redirection.links where path.hasPrefix("\(root)/") {
+        let name = path.split(separator: "/").last.map { String($0) } ?? ""
+        let script = EntryScript(root: root).program(named: name)
+        try write(String(path.dropFirst(root.utf8.count + 1)), Array(script.utf8), mode: 0o755)
+      }
     }
     changes["MIRROR_GATEWAY"] = nil
     return Seat(
@@ -106,8 +111,11 @@ public struct SeatInstallation: Sendable {
   }
 
   private static func template(_ value: String) -> String {
-    value.replacing("http://\(somewhere.host):\(somewhere.port)", with: "{gateway}")
-      .replacing("\(somewhere.host):\(somewhere.port)", with: "{authority}")
+    let words = [
+      (somewhere.url(), "{gateway}/"), (somewhere.pathURL(), "{path}/"),
+      ("\(somewhere.host):\(somewhere.port)", "{authority}"),
+    ]
+    return words.reduce(value) { $0.replacing($1.0, with: $1.1) }
   }
 
   private func write(

@@ -12,7 +12,8 @@
 package struct Seat: Sendable, Equatable {
   /// What becomes of an environment variable.
   package enum Change: Sendable, Equatable {
-    /// It is set; `{gateway}` stands for the gateway's URL, `{authority}` for its host and port.
+    /// It is set; `{gateway}` stands for the gateway's URL, `{path}` for the one with the token in its path,
+    /// `{authority}` for its host and port.
     case set(String, to: String)
     /// It is taken away.
     case unset(String)
@@ -70,16 +71,15 @@ package struct Seat: Sendable, Equatable {
   /// - Parameter url: the gateway's URL, with or without a slash at its end; it may hold a token.
   package func environment(for url: String) -> [(name: String, value: String?)] {
     let gateway = url.hasSuffix("/") ? String(url.dropLast()) : url
-    let authority = gateway.split(separator: "@").last ?? ""
-    let bare = authority.hasPrefix("http://") ? authority.dropFirst(7) : authority
+    let parts = gateway.dropFirst(7).split(separator: "@", maxSplits: 1)
+    let authority = String(parts.last ?? "")
+    let token = parts.count == 2 ? parts[0].split(separator: ":", maxSplits: 1).last : nil
+    let path = "http://\(authority)" + (token.map { "/t/\($0)" } ?? "")
+    let words = [("{gateway}", gateway), ("{path}", path), ("{authority}", authority)]
     return changes.map { change in
       switch change {
       case .set(let name, let value):
-        (
-          name,
-          Self.replace(
-            "{authority}", in: Self.replace("{gateway}", in: value, by: gateway), by: String(bare))
-        )
+        (name, words.reduce(value) { Self.replace($1.0, in: $0, by: $1.1) })
       case .unset(let name): (name, nil)
       }
     }

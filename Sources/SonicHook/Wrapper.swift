@@ -38,6 +38,8 @@ package struct Wrapper {
     }
     let word = vector[1].map { String(cString: $0) } ?? ""
     if tools.contains(word) { Wrapper(tool: word, vector: vector + 1).run() }
+    // apt's acquire method, by the names of what it stands in for.
+    if Hook.isMethod(word) { Hook.run(as: word, vector: vector + 1) }
     if word == "--version" {
       Hook.say("sonic-hook \(Hook.version)", to: STDOUT_FILENO)
       exit(0)

@@ -26,7 +26,9 @@ struct ImportCommand: Subcommand {
       throw MirrorError(.misconfigured, "\(versions): has no versions-web with a URL in it")
     }
     let session = try Session(self.session, in: toolbox)
-    let known = try WebImport(list, from: session.store) { try? toolbox.request(naming: $0) }
+    let known = try WebImport(list, from: session.store) { url in
+      toolbox.resolvers.lazy.compactMap { $0.request(naming: url) }.first
+    }
     for fault in known.faults { toolbox.console.warn(fault) }
     let (entries, failure) = await fetch(known.missing, in: session)
     await session.close()

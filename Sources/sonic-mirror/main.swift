@@ -23,7 +23,15 @@ var resolvers: [any Resolver] = []
 #if Pip
   resolvers.append(PipResolver())
 #endif
+#if Go
+  resolvers.append(GoResolver())
+#endif
+// What versions-web lists may be a file of an archive, too.
+let pins = VersionPins.web
+#if Apt
+  resolvers.append(PinnedResolver(AptResolver(), to: pins))
+#endif
 #if Web
-  resolvers.append(PinnedResolver(WebResolver(), to: VersionPins.web))
+  resolvers.append(PinnedResolver(WebResolver(), to: pins))
 #endif
 await CommandLineTool.main(SonicMirror.self, resolvers: resolvers)

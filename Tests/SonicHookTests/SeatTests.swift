@@ -29,6 +29,15 @@ import Testing
     #expect(environment[2].value == nil)
   }
 
+  @Test(arguments: [
+    ("http://10.0.0.1:80", "http://10.0.0.1:80/go"),
+    ("http://mirror:TOKEN@10.0.0.1:80", "http://10.0.0.1:80/t/TOKEN/go"),
+  ])
+  func `a tool that refuses a login gets the token in the path`(url: String, proxy: String) {
+    let seat = Seat(changes: [.set("GOPROXY", to: "{path}/go")])
+    #expect(seat.environment(for: url)[0].value == proxy)
+  }
+
   @Test func `lines it does not know say nothing`() {
     #expect(Seat("# gateway=x\nrequired=no\nset X\nfuture=1\n") == Seat())
   }
