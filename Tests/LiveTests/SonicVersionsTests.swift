@@ -140,4 +140,37 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/info/mirror/seat"))
     }
   }
+
+  @Test(.enabled(if: Tool.areInstalled("make"), "make is missing: Tests/run"))
+  func `one line in an optional file of make's lays the seat after SONiC wrote its file`()
+    async throws
+  {
+    try await TemporaryFolder.with { folder in
+      // The order of SONiC's Makefile.work: options, the file, the slave's Dockerfile, the copy.
+      let makefile = """
+        -include rules/config.organization
+        $(shell mkdir -p info/config; echo "export BUILD_PACKAGES_URL=" > info/config/buildinfo.config)
+        $(shell DOCKER_EXTRA_OPTS=$(DOCKER_EXTRA_OPTS) sh -c 'echo "options=$$DOCKER_EXTRA_OPTS" > Dockerfile')
+        $(shell rm -rf slave; cp -r info slave)
+        all: ; @cat Dockerfile slave/config/buildinfo.config
+        """
+      try makefile.write(toFile: "\(folder)/Makefile.work", atomically: true, encoding: .utf8)
+      let bare = try await Tool.run(["make", "-f", "Makefile.work"], in: folder)
+      #expect(bare.text == "options=\nexport BUILD_PACKAGES_URL=\n")
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/rules", withIntermediateDirectories: true)
+      let line =
+        "DOCKER_EXTRA_OPTS = $(shell \(SonicSite.program) hook install --buildinfo info "
+        + "--gateway http://172.17.0.1:8040)\n"
+      try line.write(
+        toFile: "\(folder)/rules/config.organization", atomically: true, encoding: .utf8)
+      for _ in 1...2 {
+        let seated = try await Tool.run(["make", "-f", "Makefile.work"], in: folder)
+        #expect(seated.status == 0, "\(seated.errors)")
+        #expect(seated.text.hasPrefix("options=\nexport BUILD_PACKAGES_URL=\nif [ -r /usr/local/"))
+        #expect(seated.text.split(separator: "\n").count == 3)
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/slave/mirror/seat"))
+      }
+    }
+  }
 }

@@ -80,7 +80,7 @@ struct RunCommand: Subcommand {
       fault = fault ?? .misconfigured
     }
     do throws(MirrorError) {
-      try await record(tally, session, console)
+      try await session.record(tally, console)
     } catch {
       console.warn(error.message)
       fault = fault ?? error.code
@@ -102,16 +102,5 @@ struct RunCommand: Subcommand {
   private static func fault(of tally: Tally, _ policy: Policy) -> MirrorError.Code? {
     if policy.isFrozen || policy.isStrict { return tally.firstFailure }
     return tally.firstFailure == .misconfigured ? .misconfigured : nil
-  }
-
-  private func record(
-    _ tally: Tally, _ session: Session, _ console: Console
-  ) async throws(MirrorError) {
-    guard !session.policy.isFrozen else { return }
-    for entry in try await Lockfile.add(tally.lock.entries, toFileAt: session.lockPath) {
-      console.warn(
-        "incident: \(entry.identity): is not what \(session.lockPath) says any more; the lock keeps "
-          + "what it has, and mirror repin changes it")
-    }
   }
 }

@@ -27,6 +27,9 @@ struct ServeCommand: Subcommand {
     completion: .file())
   var tokenFile: String?
 
+  @Flag(help: "Add what was served to the lock when the server ends.")
+  var record = false
+
   func run(in toolbox: Toolbox) async throws -> Int32 {
     guard let (host, port) = Self.address(listen) else {
       throw MirrorError(.misconfigured, "--listen \(listen): is not HOST:PORT")
@@ -53,7 +56,10 @@ struct ServeCommand: Subcommand {
     }
     await session.close()
     if let failure { throw failure }
-    for line in RunReport(session.ledger.soFar, exit: 0).summary(lock: nil) {
+    let tally = session.ledger.soFar
+    if record { try await session.record(tally, toolbox.console) }
+    let records = record && !session.policy.isFrozen && !tally.lock.isEmpty
+    for line in RunReport(tally, exit: 0).summary(lock: records ? session.lockPath : nil) {
       toolbox.console.say(line)
     }
     return 0
