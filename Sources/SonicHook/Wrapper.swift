@@ -92,6 +92,12 @@ package struct Wrapper {
     guard gateway.answers() else { goOnWithout(url, seat, real) }
     setenv("MIRROR_GATEWAY", url, 1)
     if tool == "wget" || tool == "curl" {
+      // Options alone, such as --version: SONiC's hook would see no URL in them either.
+      if let words, words.allSatisfy({ $0.hasPrefix("-") && !$0.utf8.contains(UInt8(ascii: ":")) })
+      {
+        leave()
+        Hook.become(real, vector)
+      }
       guard let plan = Hook.plan(for: tool, vector: vector) else { stepAside(real) }
       leave()
       plan.follow(with: real, calledAs: vector[0])

@@ -58,6 +58,14 @@ import Testing
     #expect(outcome.arguments == ["--post-data=x", "https://files.example/a"])
   }
 
+  @Test(arguments: ["wget", "curl"])
+  func `a command that fetches nothing is the tool's own`(tool: String) throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call(tool, "--version")
+    #expect(outcome.reached == "real")
+    #expect(outcome.arguments == ["--version"])
+  }
+
   // MARK: The mirror is asked
 
   @Test(arguments: [nil, "y", "Y"] as [String?])
