@@ -15,11 +15,14 @@ let package = Package(
     .library(name: "MirrorApt", targets: ["MirrorApt"]),
     .library(name: "MirrorGo", targets: ["MirrorGo"]),
     .library(name: "MirrorGit", targets: ["MirrorGit"]),
+    .library(name: "MirrorSonic", targets: ["MirrorSonic"]),
     .library(name: "MirrorGateway", targets: ["MirrorGateway"]),
     .library(name: "MirrorCommand", targets: ["MirrorCommand"]),
     .library(name: "MirrorTesting", targets: ["MirrorTesting"]),
     .executable(name: "mirror", targets: ["mirror"]),
     .executable(name: "mirror-hook", targets: ["mirror-hook"]),
+    .executable(name: "sonic-mirror", targets: ["sonic-mirror"]),
+    .executable(name: "sonic-hook", targets: ["sonic-hook"]),
   ],
   traits: [
     .trait(name: "Web", description: "wget, curl and plain URLs"),
@@ -63,6 +66,7 @@ let package = Package(
     .target(name: "MirrorGo", dependencies: ["MirrorCore", "CZlib"]),
     .target(name: "MirrorGit", dependencies: ["MirrorCore"]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "MirrorSonic", dependencies: ["MirrorCore", "SonicHook"]),
     .target(
       name: "MirrorGateway",
       dependencies: [
@@ -94,6 +98,8 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(name: "MirrorHook"),
+    .target(name: "HookStart"),
+    .target(name: "SonicHook", dependencies: ["MirrorHook"]),
     .executableTarget(
       name: "mirror",
       dependencies: [
@@ -104,7 +110,19 @@ let package = Package(
         .target(name: "MirrorGo", condition: .when(traits: ["Go"])),
         .target(name: "MirrorGit", condition: .when(traits: ["Git"])),
       ]),
-    .executableTarget(name: "mirror-hook", dependencies: ["MirrorHook"]),
+    .executableTarget(name: "mirror-hook", dependencies: ["MirrorHook", "HookStart"]),
+    .executableTarget(
+      name: "sonic-mirror",
+      dependencies: [
+        "MirrorCommand", "MirrorSonic",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .target(name: "MirrorWeb", condition: .when(traits: ["Web"])),
+        .target(name: "MirrorPip", condition: .when(traits: ["Pip"])),
+        .target(name: "MirrorApt", condition: .when(traits: ["Apt"])),
+        .target(name: "MirrorGo", condition: .when(traits: ["Go"])),
+        .target(name: "MirrorGit", condition: .when(traits: ["Git"])),
+      ]),
+    .executableTarget(name: "sonic-hook", dependencies: ["SonicHook", "HookStart"]),
     .testTarget(name: "MirrorCoreTests", dependencies: ["MirrorCore", "MirrorTesting"]),
     .testTarget(name: "MirrorHTTPTests", dependencies: ["MirrorHTTP", "MirrorTesting"]),
     .testTarget(name: "MirrorWebTests", dependencies: ["MirrorWeb", "MirrorTesting"]),
@@ -117,6 +135,12 @@ let package = Package(
       path: "Tests/GoFixtures"),
     .testTarget(name: "MirrorGoTests", dependencies: ["MirrorGo", "MirrorTesting", "GoFixtures"]),
     .testTarget(name: "MirrorGitTests", dependencies: ["MirrorGit", "MirrorTesting"]),
+    .testTarget(
+      name: "MirrorSonicTests", dependencies: ["MirrorSonic", "MirrorTesting"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SonicHookTests",
+      dependencies: ["SonicHook", "MirrorSonic", "MirrorTesting", "sonic-hook"]),
     .testTarget(
       name: "MirrorGatewayTests",
       dependencies: [
@@ -138,7 +162,7 @@ let package = Package(
     .testTarget(
       name: "LiveTests",
       dependencies: [
-        "MirrorTesting", "GoFixtures", "mirror", "mirror-hook",
+        "MirrorTesting", "GoFixtures", "mirror", "mirror-hook", "sonic-mirror", "sonic-hook",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

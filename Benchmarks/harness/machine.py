@@ -16,6 +16,7 @@ _TOOLS = {
     "pip": ["pip"],
     "memory": ["curl"],
     "go": ["go", "wrk"],
+    "sonic": ["git", "wget", "sort"],
 }
 
 

@@ -30,13 +30,14 @@ class Program:
     @classmethod
     def build_or_find(cls, folder, environment):
         """Takes MIRROR and MIRROR_HOOK, and builds what they do not name."""
-        mirror = environment.get("MIRROR") or cls._build("mirror")
-        hook = environment.get("MIRROR_HOOK") or cls._build(
+        mirror = environment.get("MIRROR") or cls.build("mirror")
+        hook = environment.get("MIRROR_HOOK") or cls.build(
             "mirror-hook", "-Xswiftc", "-static-executable", "--scratch-path", ".build-hook")
         return cls(folder, mirror, hook)
 
     @staticmethod
-    def _build(product, *options):
+    def build(product, *options):
+        """Builds a product for release, and gives its path."""
         print(f"building {product} …", file=sys.stderr, flush=True)
         words = _STATIC + ["--product", product, *options]
         subprocess.run(words, cwd=_PACKAGE, stdout=subprocess.DEVNULL, check=True)

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 internal import Glibc
 public import MirrorCore
 internal import MirrorHook
@@ -8,22 +8,49 @@ internal import MirrorHook
 /// ```swift
 /// await CommandLineTool.main(resolvers: [PipResolver(), WebResolver()])
 /// ```
+///
+/// An executable with commands of its own brings its own root, which lists ours too:
+///
+/// ```swift
+/// struct AcmeMirror: ParsableCommand {
+///   static let configuration = CommandConfiguration(
+///     commandName: "acme-mirror", subcommands: CommandLineTool.commands + [StatusCommand.self])
+/// }
+/// await CommandLineTool.main(AcmeMirror.self, resolvers: [PipResolver(), WebResolver()])
+/// ```
 public enum CommandLineTool {
   /// The version of this package.
   public static let version = "0.1.0"
 
   /// The exit code for a thing that nobody has.
-  static let notFound: Int32 = 10
+  package static let notFound: Int32 = 10
+
+  /// The commands that every executable has.
+  public static var commands: [any ParsableCommand.Type] {
+    [
+      RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
+      RepinCommand.self, ServeCommand.self, EnvCommand.self, ConfigCommand.self,
+    ]
+  }
 
   /// Parses the arguments, runs the command and ends the process.
   public static func main(resolvers: [any Resolver]) async -> Never {
+    await main(MirrorCommand.self, resolvers: resolvers)
+  }
+
+  /// Parses the arguments as those of a root command, runs the command and ends the process.
+  ///
+  /// - Parameter root: the executable's own root; its name is the one in help.
+  public static func main(
+    _ root: (some ParsableCommand).Type, resolvers: [any Resolver]
+  ) async -> Never {
     // Under the name of a tool this program is that tool's wrapper.
     let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
     if Hook.standsFor(String(name)) { Hook.run() }
     signal(SIGPIPE, SIG_IGN)
     let toolbox = Toolbox(resolvers: resolvers, environment: environment())
     do {
-      var command = try MirrorCommand.parseAsRoot()
+      var command = try root.parseAsRoot()
       guard let subcommand = command as? any Subcommand else {
         try command.run()
         exit(0)
@@ -33,7 +60,7 @@ public enum CommandLineTool {
       toolbox.console.warn(error.message)
       exit(error.code.exitCode)
     } catch {
-      MirrorCommand.exit(withError: error)
+      root.exit(withError: error)
     }
   }
 
@@ -52,9 +79,11 @@ public enum CommandLineTool {
 }
 
 /// A command that needs to know what the executable was built with.
-protocol Subcommand {
+public protocol Subcommand: ParsableCommand {
   /// Runs to the end.
   ///
   /// - Returns: the exit code.
+  /// - Throws: a `MirrorError`, which is printed and decides on the exit code, or an error of the
+  ///   argument parser.
   func run(in toolbox: Toolbox) async throws -> Int32
 }

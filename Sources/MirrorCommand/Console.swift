@@ -1,8 +1,8 @@
 internal import Glibc
-import MirrorCore
+package import MirrorCore
 
 /// What people see: lines on standard error, coloured only where a terminal wants it.
-struct Console: Sendable {
+package struct Console: Sendable {
   private let isColoured: Bool
   /// Whether standard error is a terminal, so that progress may be shown.
   let isTerminal: Bool
@@ -14,10 +14,10 @@ struct Console: Sendable {
   }
 
   /// Prints a line.
-  func say(_ line: String) { write("mirror: \(line)\n") }
+  package func say(_ line: String) { write("mirror: \(line)\n") }
 
   /// Prints a line that must not be overlooked.
-  func warn(_ line: String) {
+  package func warn(_ line: String) {
     write(isColoured ? "\u{1B}[31mmirror:\u{1B}[0m \(line)\n" : "mirror: \(line)\n")
   }
 
@@ -34,12 +34,12 @@ struct Console: Sendable {
 }
 
 /// Standard output, for what was asked for.
-enum StandardOutput {
+package enum StandardOutput {
   /// Prints bytes.
-  static func write(_ bytes: some Sequence<UInt8>) throws(MirrorError) {
+  package static func write(_ bytes: some Sequence<UInt8>) throws(MirrorError) {
     try Disk.write(Array(bytes), to: STDOUT_FILENO, path: "standard output")
   }
 
   /// Prints a line.
-  static func print(_ line: String) throws(MirrorError) { try write("\(line)\n".utf8) }
+  package static func print(_ line: String) throws(MirrorError) { try write("\(line)\n".utf8) }
 }

@@ -6,13 +6,19 @@ public struct Toolbox: Sendable {
   public let resolvers: [any Resolver]
   /// The environment of the process.
   public let environment: [String: String]
-  let console: Console
+  package let console: Console
 
   /// Creates a toolbox.
   public init(resolvers: [any Resolver], environment: [String: String]) {
     self.resolvers = resolvers
     self.environment = environment
     console = Console(environment: environment)
+  }
+
+  /// The line that `--version` prints: name, version, and the ecosystems that are built in.
+  public func version(of program: String) -> String {
+    let names = resolvers.map(\.ecosystem).sorted().map(\.rawValue)
+    return "\(program) \(CommandLineTool.version) (\(names.joined(separator: ", ")))"
   }
 
   /// How the tools of each ecosystem are pointed at a gateway.

@@ -19,6 +19,9 @@ public enum Hook {
     CommandGrammar.named(name) != nil || AcquireMethod.names.contains(name)
   }
 
+  /// Whether a name is one that apt calls an acquire method of ours by.
+  package static func isMethod(_ name: String) -> Bool { AcquireMethod.names.contains(name) }
+
   /// Runs the hook in front of the tool this process was called as, or in front of a given one.
   ///
   /// The vector is handed to the tool as it is, unless URLs in it are redirected: its bytes need not
@@ -32,26 +35,40 @@ public enum Hook {
     if tool == "mirror-hook" { explain(vector) }
     if AcquireMethod.names.contains(tool) { AcquireMethod.run(tool) }
 
-    let plan = ToolInvocation(tool, vector: vector).flatMap(decide)
+    let plan = plan(for: tool, vector: vector)
     let path = ToolSurroundings.process.variable("PATH")
     guard let real = RealTool.find(tool, path: path, calledAs: calledAs) else {
       say("mirror-hook: \(tool): not found on PATH (other than mirror's own)")
       exit(127)
     }
-    if let plan {
-      plan.setEnvironment()
-      become(real, plan.vector(calledAs: vector[0]))
-    }
+    if let plan { plan.follow(with: real, calledAs: vector[0]) }
     become(real, vector)
   }
 
-  /// What to do about one command.
-  private struct Plan {
-    let gateway: GatewayAddress
-    let arguments: [String]
+  /// Decides what to do about a command; nil if it is to be left alone.
+  ///
+  /// - Parameter vector: the name and the arguments.
+  package static func plan(
+    for tool: String, vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  ) -> Plan? {
+    ToolInvocation(tool, vector: vector).flatMap(decide)
+  }
+
+  /// What to do about one command whose URLs are redirected.
+  package struct Plan {
+    fileprivate let gateway: GatewayAddress
+    fileprivate let arguments: [String]
+
+    /// Becomes the tool, pointed at the gateway.
+    package func follow(
+      with tool: RealTool, calledAs name: UnsafeMutablePointer<CChar>?
+    ) -> Never {
+      setEnvironment()
+      become(tool, vector(calledAs: name))
+    }
 
     /// Points the tool at the gateway.
-    func setEnvironment() {
+    private func setEnvironment() {
       setenv("http_proxy", gateway.proxyURL, 1)
       for name in ["no_proxy", "NO_PROXY"] {
         let entries = ToolSurroundings.process.variable(name)?.split { $0 == "," || $0 == " " }
@@ -60,7 +77,7 @@ public enum Hook {
     }
 
     /// Makes the argument vector; it lives as long as the process.
-    func vector(
+    private func vector(
       calledAs name: UnsafeMutablePointer<CChar>?
     )
       -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
@@ -105,7 +122,8 @@ public enum Hook {
       ? nil : Plan(gateway: gateway, arguments: redirected.arguments)
   }
 
-  private static func become(
+  /// Becomes a tool, or ends as a shell does that cannot execute it.
+  package static func become(
     _ tool: RealTool, _ vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   ) -> Never {
     execv(tool.path, vector)
@@ -127,7 +145,8 @@ public enum Hook {
     exit(64)
   }
 
-  private static func say(_ line: String, to descriptor: Int32 = STDERR_FILENO) {
+  /// Writes a line.
+  package static func say(_ line: String, to descriptor: Int32 = STDERR_FILENO) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(descriptor, bytes, bytes.count)
   }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// The file of URLs that wget's `--input-file` names: one URL a line (wget(1)).
 package struct InputList: Sendable, Equatable {
   /// The lines, redirected.
@@ -47,20 +41,7 @@ package struct InputList: Sendable, Equatable {
   ///
   /// Returns a path below `/proc`, or nil if that cannot be done. The file has no name any more and
   /// ends with the process; its descriptor is meant to survive exec.
-  package func handedOn() -> String? {
-    var template = Array("\(Self.temporaryFolder)/mirror-hook.XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { return nil }
-    unlink(template)
-    let bytes = Array(text.utf8)
-    guard write(descriptor, bytes, bytes.count) == bytes.count else { return nil }
-    let path = "/proc/self/fd/\(descriptor)"
-    return access(path, R_OK) == 0 ? path : nil
-  }
-
-  private static var temporaryFolder: String {
-    ToolSurroundings.process.nonEmpty("TMPDIR") ?? "/tmp"
-  }
+  package func handedOn() -> String? { UnnamedFile.path(holding: Array(text.utf8)) }
 
   private static func trimmed(_ line: Substring) -> String {
     var line = line

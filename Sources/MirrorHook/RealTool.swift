@@ -12,12 +12,15 @@ public struct RealTool: Sendable, Equatable {
   /// Finds a tool by walking PATH, as execvp(3) does; nil if there is none.
   ///
   /// Leaves out the program that is running now, which is recognised by device and inode, and what
-  /// resolves to a file called `mirror` or `mirror-hook`: two of them in front of one tool would
+  /// resolves to one of Mirror's own programs, such as `mirror-hook`: two of them in front of one tool would
   /// otherwise call each other for ever. Where /proc is not mounted, the first program of that name
   /// is taken for the running one, since that is how a shell found it; `calledAs` helps if it holds
   /// a folder.
+  ///
+  /// - Parameter wrappers: a folder of other wrappers; what resolves into it is left out too.
   public static func find(
-    _ name: String, path: String?, calledAs: String = "", running: String = "/proc/self/exe"
+    _ name: String, path: String?, calledAs: String = "", running: String = "/proc/self/exe",
+    passingBy wrappers: String? = nil
   ) -> RealTool? {
     var own = FileIdentity(running)
     if own == nil, calledAs.contains("/") { own = FileIdentity(calledAs) }
@@ -29,7 +32,7 @@ public struct RealTool: Sendable, Equatable {
         access(candidate, X_OK) == 0
       else { continue }
       if own == nil { own = identity }
-      if identity == own || resolvesToMirror(candidate) { continue }
+      if identity == own || isWrapper(candidate, wrappers) { continue }
       return RealTool(path: candidate)
     }
     return nil
@@ -40,11 +43,16 @@ public struct RealTool: Sendable, Equatable {
     calledAs.split(separator: "/").last.map(String.init) ?? ""
   }
 
-  private static func resolvesToMirror(_ path: String) -> Bool {
+  private static func isWrapper(_ path: String, _ wrappers: String?) -> Bool {
     guard let resolved = realpath(path, nil) else { return false }
     defer { free(resolved) }
-    return ["mirror", "mirror-hook"].contains(name(calledAs: String(cString: resolved)))
+    let target = String(cString: resolved)
+    return programs.contains(name(calledAs: target))
+      || wrappers.map { target.hasPrefix($0 + "/") } ?? false
   }
+
+  /// What Mirror's own programs are called.
+  private static let programs = ["mirror", "mirror-hook", "sonic-mirror", "sonic-hook"]
 }
 
 /// What tells one file from another.

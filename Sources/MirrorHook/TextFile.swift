@@ -5,11 +5,11 @@
 #endif
 
 /// Small text files, read whole.
-enum TextFile {
+package enum TextFile {
   /// Returns the contents of a file, or nil if it cannot be read or is not a regular file.
   ///
   /// Bytes that are not UTF-8 come back as U+FFFD.
-  static func contents(of path: String) -> String? {
+  package static func contents(of path: String) -> String? {
     // O_NONBLOCK: opening a FIFO without a writer would wait for one.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

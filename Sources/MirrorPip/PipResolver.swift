@@ -28,6 +28,10 @@ public struct PipResolver: Resolver {
       // A pinned file is verified before its first byte is delivered; the gateway keeps the time.
       "PIP_DEFAULT_TIMEOUT": "600", "UV_HTTP_TIMEOUT": "600",
     ])
+    // pip trusts a plain http index on loopback only, unless it is named.
+    if !["127.0.0.1", "localhost", "::1"].contains(gateway.host) {
+      redirection.environment["PIP_TRUSTED_HOST"] = "\(gateway.host):\(gateway.port)"
+    }
     redirection.caches = [
       "PIP_CACHE_DIR": "\(scratch)/pip-cache", "UV_CACHE_DIR": "\(scratch)/uv-cache",
     ]

@@ -1,3 +1,4 @@
+import HookStart
 import MirrorHook
 
 #if canImport(Glibc)

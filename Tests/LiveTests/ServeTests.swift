@@ -37,6 +37,23 @@ struct ServeTests {
       environment: Tool.environment(home: folder).merging(environment) { $1 })
   }
 
+  @Test func `records what it served in the lock, when that is wanted`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .file(Self.bytes))
+      try await TemporaryFolder.with { folder in
+        let script = """
+          eval "$(mirror env)"
+          wget -q -O - \(server.url)/a
+          """
+        let outcome = try await serving("--record", script, in: folder)
+        #expect(outcome.text == "hello\nended with 0\n", "\(outcome.errors)")
+        let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
+        #expect(lock.contains("web \(server.url)/a sha256:"))
+        #expect(outcome.errors.contains("mirror.lock"), "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test func `serves curl and wget, and ends in good order when it is told to`() async throws {
     try await FaultServer.run { server in
       server.script("/a", .file(Self.bytes))

@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror check`: the proof that the store has all of the lock, byte for byte.
-struct CheckCommand: ParsableCommand, Subcommand {
+struct CheckCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Prove that the store has everything in the lock.",
     discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror config`: the tools' own configuration files, for images without our binary.
-struct ConfigCommand: ParsableCommand, Subcommand {
+struct ConfigCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "config",
     abstract: "Print the file that points an ecosystem's tools at a mirror.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror env`: the variables that point a shell's tools at a running gateway.
-struct EnvCommand: ParsableCommand, Subcommand {
+struct EnvCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "env", abstract: "Print the variables that point tools at a running gateway.",
     discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror explain`: who would be asked for a thing, in which order, and why.
-struct ExplainCommand: ParsableCommand, Subcommand {
+struct ExplainCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Say who would be asked for a thing, in which order, and why.",

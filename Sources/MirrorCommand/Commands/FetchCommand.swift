@@ -3,7 +3,7 @@ internal import Glibc
 import MirrorCore
 
 /// `mirror fetch`: one thing through the chain.
-struct FetchCommand: ParsableCommand, Subcommand {
+struct FetchCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Fetch one thing through the chain.",
     discussion: """

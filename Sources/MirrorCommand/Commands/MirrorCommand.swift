@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror` itself: its sub-commands, its version and its help.
-struct MirrorCommand: ParsableCommand, Subcommand {
+struct MirrorCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "mirror",
     abstract: "Makes any build recorded, verified and repeatable offline.",
@@ -16,19 +16,14 @@ struct MirrorCommand: ParsableCommand, Subcommand {
       25 misconfigured, 26 offline and not in the store, 64 wrong usage. \
       mirror run passes the exit code of its command through.
       """,
-    subcommands: [
-      RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
-      RepinCommand.self, ServeCommand.self, EnvCommand.self, ConfigCommand.self,
-    ])
+    subcommands: CommandLineTool.commands)
 
   @Flag(help: "Print the version and the ecosystems that are built in.")
   var version = false
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     guard version else { throw CleanExit.helpRequest(Self.self) }
-    let names = toolbox.resolvers.map(\.ecosystem).sorted().map(\.rawValue)
-    try StandardOutput.print(
-      "mirror \(CommandLineTool.version) (\(names.joined(separator: ", ")))")
+    try StandardOutput.print(toolbox.version(of: "mirror"))
     return 0
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import MirrorCore
 
 /// `mirror repin`: a recorded change of mind about what a name stands for.
-struct RepinCommand: ParsableCommand, Subcommand {
+struct RepinCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "repin", abstract: "Let a name of the lock stand for what its sources give today.",
     discussion: """

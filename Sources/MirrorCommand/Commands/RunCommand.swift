@@ -4,7 +4,7 @@ import MirrorCore
 import MirrorGateway
 
 /// `mirror run`: a build whose every fetch goes through the chain.
-struct RunCommand: ParsableCommand, Subcommand {
+struct RunCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a command whose fetches are recorded and verified.",
     discussion: """
@@ -80,7 +80,7 @@ struct RunCommand: ParsableCommand, Subcommand {
       fault = fault ?? .misconfigured
     }
     do throws(MirrorError) {
-      try await record(tally, session, console)
+      try await session.record(tally, console)
     } catch {
       console.warn(error.message)
       fault = fault ?? error.code
@@ -102,16 +102,5 @@ struct RunCommand: ParsableCommand, Subcommand {
   private static func fault(of tally: Tally, _ policy: Policy) -> MirrorError.Code? {
     if policy.isFrozen || policy.isStrict { return tally.firstFailure }
     return tally.firstFailure == .misconfigured ? .misconfigured : nil
-  }
-
-  private func record(
-    _ tally: Tally, _ session: Session, _ console: Console
-  ) async throws(MirrorError) {
-    guard !session.policy.isFrozen else { return }
-    for entry in try await Lockfile.add(tally.lock.entries, toFileAt: session.lockPath) {
-      console.warn(
-        "incident: \(entry.identity): is not what \(session.lockPath) says any more; the lock keeps "
-          + "what it has, and mirror repin changes it")
-    }
   }
 }

@@ -5,7 +5,7 @@ import Synchronization
 internal import UnixSignals
 
 /// `mirror serve`: a gateway that stays, for the builds of a machine or a team.
-struct ServeCommand: ParsableCommand, Subcommand {
+struct ServeCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serve the chain to the builds of a machine or a team.",
     discussion: """
@@ -26,6 +26,9 @@ struct ServeCommand: ParsableCommand, Subcommand {
     help: ArgumentHelp("A file whose first line clients have to show.", valueName: "file"),
     completion: .file())
   var tokenFile: String?
+
+  @Flag(help: "Add what was served to the lock when the server ends.")
+  var record = false
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     guard let (host, port) = Self.address(listen) else {
@@ -53,7 +56,10 @@ struct ServeCommand: ParsableCommand, Subcommand {
     }
     await session.close()
     if let failure { throw failure }
-    for line in RunReport(session.ledger.soFar, exit: 0).summary(lock: nil) {
+    let tally = session.ledger.soFar
+    if record { try await session.record(tally, toolbox.console) }
+    let records = record && !session.policy.isFrozen && !tally.lock.isEmpty
+    for line in RunReport(tally, exit: 0).summary(lock: records ? session.lockPath : nil) {
       toolbox.console.say(line)
     }
     return 0

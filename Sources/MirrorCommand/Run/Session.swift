@@ -1,17 +1,17 @@
 internal import Glibc
-import MirrorCore
+package import MirrorCore
 import MirrorHTTP
 
 /// Everything one command needs to carry requests: configuration, store, lock, chains and ledger.
-struct Session {
+package struct Session {
   let configuration: Configuration
-  let policy: Policy
-  let store: Store
-  let lock: Lockfile
-  let lockPath: String
+  package let policy: Policy
+  package let store: Store
+  package let lock: Lockfile
+  package let lockPath: String
   let folder: RunFolder?
-  let ledger: RunLedger
-  let chains: [Ecosystem: FallbackChain]
+  package let ledger: RunLedger
+  package let chains: [Ecosystem: FallbackChain]
   let courier: Courier
   private let transport: HTTPTransport
   let surroundings: Surroundings
@@ -22,7 +22,7 @@ struct Session {
   ///   - isRecorded: whether it is a run, with a folder and a ledger of its own.
   ///   - usesNetrc: whether the user's logins may be shown for whoever asks.
   /// - Throws: `misconfigured` when configuration, lock or store cannot be used.
-  init(
+  package init(
     _ options: SessionOptions, in toolbox: Toolbox, isRecorded: Bool = true, usesNetrc: Bool = true
   ) throws(MirrorError) {
     let resolvers = toolbox.resolvers
@@ -71,7 +71,7 @@ struct Session {
   var frozen: Lockfile? { policy.isFrozen ? lock : nil }
 
   /// Closes every connection and removes what only the session needed; it must not be used afterwards.
-  func close() async {
+  package func close() async {
     await transport.shutDown()
     folder?.clear()
   }

@@ -1,29 +1,31 @@
-import ArgumentParser
+package import ArgumentParser
 internal import Glibc
 import MirrorCore
 
 /// The options that say where things are and what is allowed; the same for every command.
-struct SessionOptions: ParsableArguments {
+package struct SessionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The configuration.", discussion: "Without it, mirror.conf here is read if it is there.",
       valueName: "file"))
-  var config: String?
+  package var config: String?
 
   @Option(help: ArgumentHelp("The store.", valueName: "dir"), completion: .directory)
-  var store = ".mirror"
+  package var store = ".mirror"
 
   @Option(help: ArgumentHelp("The lock.", valueName: "file"), completion: .file())
-  var lock = "mirror.lock"
+  package var lock = "mirror.lock"
 
   @Flag(help: "Serve only what is in the lock, with its digest.")
-  var locked = false
+  package var locked = false
 
   @Flag(help: "Open no connection; serve from the store alone.")
-  var offline = false
+  package var offline = false
 
   @Flag(help: "Every mirror a gatekeeper, digests required, incidents fatal.")
-  var strict = false
+  package var strict = false
+
+  package init() {}
 
   /// Reads the configuration that the options name.
   ///

@@ -1,19 +1,20 @@
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  import Musl
+  internal import Musl
 #endif
 
-typealias ArgumentVector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+/// An argument vector as C has it.
+public typealias ArgumentVector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
 // Both variables are written once, by `start`, before main and before any second thread can exist, and
 // are only read afterwards; so there is nothing to isolate them from.
 
 /// The argument vector as the kernel handed it over.
-nonisolated(unsafe) var startVector: ArgumentVector?
+public nonisolated(unsafe) var startVector: ArgumentVector?
 
 /// Whether this program set SWIFT_ROOT for its own start.
-nonisolated(unsafe) var setRoot = false
+public nonisolated(unsafe) var setRoot = false
 
 /// Runs before Swift's runtime does.
 ///

@@ -1,0 +1,42 @@
+public import MirrorCore
+
+/// The URLs of `versions-web` as lines of `mirror.lock`, taken from a store that has their bytes.
+///
+/// SONiC knows a URL's MD5, and the lock holds SHA-256 only; so a URL becomes a line once its bytes were
+/// seen, and only when they have that MD5.
+public struct WebImport: Sendable {
+  /// The lines.
+  public private(set) var entries: [LockEntry] = []
+  /// The URLs whose bytes are not there, to be fetched with that MD5.
+  public private(set) var missing: [Request] = []
+  /// What the list says that is no URL with an MD5, one line each.
+  public private(set) var faults: [String] = []
+
+  /// Looks for the bytes of every URL of a list.
+  ///
+  /// - Parameter naming: the request for a URL, as the ecosystem makes it.
+  /// - Throws: `misconfigured` or `corrupt` when the store cannot be read.
+  public init(
+    _ list: VersionList, from store: Store, naming: (String) -> Request?
+  ) throws(MirrorError) {
+    for (url, version) in list.entries {
+      guard var request = naming(url), let md5 = Digest(.md5, hex: version) else {
+        faults.append("\(Locator(url)?.identity ?? url): is no URL with an MD5")
+        continue
+      }
+      request.digests = [md5]
+      guard let digest = store.record(for: request).flatMap({ Digest(.sha256, hex: $0.sha256) }),
+        let bytes = try store.object(digest).map({ file throws(MirrorError) in
+          try StoredBytes(file)
+        }), bytes.md5 == md5
+      else {
+        missing.append(request)
+        continue
+      }
+      entries.append(
+        LockEntry(
+          ecosystem: request.ecosystem, identity: request.identity,
+          state: .present(digest, size: bytes.size)))
+    }
+  }
+}

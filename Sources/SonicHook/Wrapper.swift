@@ -1,0 +1,221 @@
+import MirrorHook
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The program that SONiC's hooks become, when a build folder has a seat for it.
+///
+/// It points the tool at the gateway and becomes it; or it has no part in the call, and becomes SONiC's
+/// own hook of that name, which goes on as it always did. It downloads nothing, starts no thread and
+/// keeps no process.
+package struct Wrapper {
+  /// SONiC's folder in every container.
+  package static let defaultRoot = "/usr/local/share/buildinfo"
+  /// The variable that tells a hook that this very process has asked us already.
+  package static let visited = "MIRROR_SEAT_PID"
+  /// The tools that have a wrapper.
+  package static let tools = [
+    "apt", "apt-get", "curl", "dpkg", "git", "go", "pip", "pip2", "pip3", "wget",
+  ]
+
+  private typealias Vector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+  private let tool: String
+  private let vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let root: String
+  private let surroundings = ToolSurroundings.process
+
+  /// Runs the wrapper: as the tool whose name it was called by, or as the one its first argument names.
+  package static func run(
+    vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  ) -> Never {
+    let calledAs = vector[0].map { String(cString: $0) } ?? ""
+    if tools.contains(RealTool.name(calledAs: calledAs)) {
+      Wrapper(tool: RealTool.name(calledAs: calledAs), vector: vector).run()
+    }
+    let word = vector[1].map { String(cString: $0) } ?? ""
+    if tools.contains(word) { Wrapper(tool: word, vector: vector + 1).run() }
+    // apt's acquire method, by the names of what it stands in for.
+    if Hook.isMethod(word) { Hook.run(as: word, vector: vector + 1) }
+    if word == "--version" {
+      Hook.say("sonic-hook \(Hook.version)", to: STDOUT_FILENO)
+      exit(0)
+    }
+    Hook.say("usage: sonic-hook TOOL ARGUMENTS…, TOOL one of \(tools.joined(separator: ", "))")
+    exit(64)
+  }
+
+  private init(tool: String, vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) {
+    self.tool = tool
+    self.vector = vector
+    root = Self.root(ofProgram: "/proc/self/exe")
+  }
+
+  /// The folder that a program `ROOT/mirror/bin/ARCH/sonic-hook` belongs to.
+  private static func root(ofProgram path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return defaultRoot }
+    defer { free(resolved) }
+    let words = String(cString: resolved).split(separator: "/")
+    guard words.count > 4, words[words.count - 4] == "mirror" else { return defaultRoot }
+    return words.dropLast(4).reduce(into: "") { $0 += "/\($1)" }
+  }
+
+  // MARK: One call
+
+  private func run() -> Never {
+    guard
+      let real = RealTool.find(
+        tool, path: surroundings.variable("PATH"), passingBy: "\(root)/hooks")
+    else {
+      // SONiC's hook would find itself here, for ever.
+      Hook.say("\(tool): not found on PATH (other than the build's own hooks)")
+      exit(127)
+    }
+    // What a hook around this call exported names that hook's tool.
+    unsetenv("REAL_COMMAND")
+    guard let seat = TextFile.contents(of: "\(root)/mirror/seat").map({ Seat($0) }),
+      let url = surroundings.nonEmpty("MIRROR_GATEWAY") ?? seat.gateway
+    else { stepAside(real) }
+    guard let gateway = GatewayAddress(url) else {
+      Hook.say(
+        "mirror: the gateway of \(root)/mirror/seat is no http://ADDRESS:PORT; \(tool) goes on without it"
+      )
+      stepAside(real)
+    }
+    let words = ToolInvocation(tool, vector: vector)?.arguments
+    let effect = words.map { PackageCommand(tool, $0).effect } ?? .none
+    if tool == "dpkg" { runDpkg(real, effect) }
+    if isApt, effect == .removes { stepAside(real) }
+    guard gateway.answers() else { goOnWithout(url, seat, real) }
+    setenv("MIRROR_GATEWAY", url, 1)
+    if tool == "wget" || tool == "curl" {
+      // Options alone, such as --version: SONiC's hook would see no URL in them either.
+      if let words, words.allSatisfy({ $0.hasPrefix("-") && !$0.utf8.contains(UInt8(ascii: ":")) })
+      {
+        leave()
+        Hook.become(real, vector)
+      }
+      guard let plan = Hook.plan(for: tool, vector: vector) else { stepAside(real) }
+      leave()
+      plan.follow(with: real, calledAs: vector[0])
+    }
+    for (name, value) in seat.environment(for: url) {
+      if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
+    if isApt, effect == .installs { waitForOthers() }
+    leave()
+    if isPip, let words, let arguments = constrained(words, real) {
+      become(real, arguments)
+    }
+    Hook.become(real, vector)
+  }
+
+  private var isApt: Bool { tool == "apt" || tool == "apt-get" }
+  private var isPip: Bool { tool == "pip" || tool == "pip2" || tool == "pip3" }
+
+  /// Takes away what is only between the hooks and us.
+  private func leave() {
+    for name in [Self.visited, "APT_REAL_COMMAND"] { unsetenv(name) }
+  }
+
+  /// Becomes SONiC's own hook; the real tool where it has none.
+  private func stepAside(_ real: RealTool) -> Never {
+    let hook = "\(root)/hooks/\(tool)"
+    if tool == "apt" || tool == "apt-get" || tool == "dpkg", LeftLock().clear() {
+      Hook.say("mirror: removed /tmp/.dpkg_installation.lock, which somebody left behind")
+    }
+    guard tool != "go", access(hook, X_OK) == 0 else {
+      leave()
+      Hook.become(real, vector)
+    }
+    setenv(Self.visited, String(getpid()), 1)
+    execv(hook, vector)
+    unsetenv(Self.visited)
+    Hook.become(real, vector)
+  }
+
+  /// The gateway is named, but does not answer.
+  private func goOnWithout(_ url: String, _ seat: Seat, _ real: RealTool) -> Never {
+    let place = url.split(separator: "@").last ?? ""
+    guard seat.isRequired else {
+      Hook.say("mirror: the gateway at \(place) does not answer; \(tool) goes on without it")
+      stepAside(real)
+    }
+    Hook.say("mirror: the gateway at \(place) does not answer, and \(tool) must not run without it")
+    exit(21)
+  }
+
+  // MARK: apt and dpkg
+
+  private func runDpkg(_ real: RealTool, _ effect: PackageCommand.Effect) -> Never {
+    if effect != .none { waitForOthers() }
+    leave()
+    Hook.become(real, vector)
+  }
+
+  /// Waits for dpkg's lock, so that parallel targets install one after the other.
+  private func waitForOthers() {
+    let outcome = FrontendLock().take {
+      Hook.say("mirror: \(tool) waits for another one to finish with dpkg")
+    }
+    guard outcome == .busy else { return }
+    Hook.say(
+      "mirror: \(tool): dpkg's lock was held for ten minutes; see who holds it: fuser -v /var/lib/dpkg/lock-frontend"
+    )
+    exit(100)
+  }
+
+  // MARK: pip
+
+  /// The arguments with the constraints of SONiC's list; nil when the command is not held to one.
+  private func constrained(_ words: [String], _ real: RealTool) -> [String]? {
+    let type = isPython2(real) ? "py2" : "py3"
+    let settings = settings
+    guard settings.controls(type) else { return nil }
+    let command = PipCommand(words)
+    guard command.takesConstraints else { return nil }
+    var arguments = words
+    if command.subcommand == "install", !command.choosesIsolation {
+      arguments.append("--no-build-isolation")
+    }
+    if !command.isConstrained, let list = TextFile.contents(of: "\(root)/versions/versions-\(type)")
+    {
+      let text = command.constraints(from: list) { TextFile.contents(of: $0) }
+      guard let path = UnnamedFile.path(holding: Array(text.utf8)) else {
+        Hook.say(
+          "mirror: \(tool): the constraints cannot be written to \(surroundings.nonEmpty("TMPDIR") ?? "/tmp"), and unpinned it must not run"
+        )
+        exit(25)
+      }
+      arguments += ["-c", path]
+    }
+    return arguments
+  }
+
+  private func isPython2(_ real: RealTool) -> Bool {
+    if tool != "pip" { return tool == "pip2" }
+    let start = TextFile.contents(of: real.path)?.split(separator: "\n").first ?? ""
+    return start.hasPrefix("#!") && start.split(separator: "/").last?.hasPrefix("python2") == true
+      || start.hasSuffix(" python2")
+  }
+
+  /// The variables of the environment, where SONiC's configuration was sourced; else the file, as data.
+  private var settings: BuildSettings {
+    if surroundings.variable("SONIC_VERSION_CONTROL_COMPONENTS") != nil {
+      return BuildSettings(surroundings.variable)
+    }
+    let file = TextFile.contents(of: "\(root)/config/buildinfo.config").map { ShellSettings($0) }
+    return BuildSettings { surroundings.variable($0) ?? file?[$0] }
+  }
+
+  private func become(_ real: RealTool, _ arguments: [String]) -> Never {
+    let all = Vector.allocate(capacity: arguments.count + 2)
+    all[0] = vector[0]
+    for (index, argument) in arguments.enumerated() { all[index + 1] = strdup(argument) }
+    all[arguments.count + 1] = nil
+    Hook.become(real, all)
+  }
+}

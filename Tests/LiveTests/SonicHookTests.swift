@@ -1,0 +1,163 @@
+import Foundation
+import MirrorTesting
+import Testing
+
+/// Real tools behind hooks in the shape of SONiC's, with a real gateway.
+@Suite(
+  .serialized,
+  .enabled(
+    if: Tool.areInstalled("wget", "curl", "bash", "unshare", "ip"),
+    "wget, curl, bash, unshare or ip is missing: Tests/run"),
+  .enabled(if: Tool.canIsolate, "a network namespace needs root"))
+struct SonicHookTests {
+  private static let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+
+  /// The forms in which SONiC's recipes call wget and curl.
+  private static let forms = """
+    wget -q URL/a.tgz
+    wget -O named.tgz URL/b.tgz
+    wget -q URL/c.tgz -O late.tgz
+    wget -NO stamped.tgz URL/d.tgz
+    wget -N -O stamped-2.tgz URL/d.tgz
+    wget --quiet -O quiet.tgz URL/a.tgz
+    wget -nc URL/e.tgz
+    wget -c URL/f.tgz
+    wget -c URL/g.tgz -O - | sha256sum > piped
+    wget -qO- URL/g.tgz | sha256sum > piped-2
+    wget --no-verbose --tries=3 -O verbose.tgz URL/h.tgz
+    wget -q -P folder URL/i.tgz
+    wget -q URL/j.tgz URL/k.tgz
+    wget -q 'URL/l?mode=json' -O query
+    wget -q URL//double//slash.tgz
+    wget -q 'URL/percent%2Bplus+.tgz'
+    curl -o c1 URL/a.tgz
+    curl -k -o c2 URL/b.tgz
+    curl -L -f -o c3 URL/c.tgz
+    curl -fsSL -o c4 URL/moved.tgz
+    curl -fsSL URL/d.tgz -o c5
+    curl -fsSL URL/script | bash > c6
+    curl --fail --show-error --location -o c7 URL/e.tgz
+    curl --fail --show-error --location --retry 3 --retry-delay 5 -O URL/m.tgz
+    curl URL/n.tgz > c8
+    """
+
+  private func script(_ server: FaultServer) {
+    server.setDefault(.file(Self.bytes, etag: "v1", lastModified: "Sun, 06 Nov 1994 08:49:37 GMT"))
+    server.script("/script", .file(Array("echo ran\n".utf8)))
+    server.script("/moved.tgz", .redirect(to: "\(server.url)/c.tgz"))
+  }
+
+  @Test func `every form in the recipes is recorded and repeats offline, byte for byte`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      script(server)
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        let build = Self.forms.replacing("URL", with: server.url)
+        let first = try await site.build(build, in: "first")
+        #expect(first.status == 0, "\(first.errors)")
+        let second = try await site.build(build, ["--offline"], in: "second", isolated: true)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(try FolderContents("\(folder)/second") == FolderContents("\(folder)/first"))
+        #expect(site.text("first/c6") == "ran\n")
+        #expect(site.hooksCalled == "", "SONiC's hook went on by itself")
+        #expect(site.lock.split(separator: "\n").count > 17)
+        #expect(server.requests(to: "/a.tgz").count == 1, "a file was asked for twice")
+      }
+    }
+  }
+
+  @Test func `120 downloads at once leave 120 records`() async throws {
+    try await FaultServer.run { server in
+      for number in 0..<120 { server.script("/file\(number)", .file(Array("\(number)\n".utf8))) }
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        let outcome = try await site.build(
+          "seq 0 119 | xargs -I{} -P 24 wget -q \(server.url)/file{}", in: "work")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(site.lock.split(separator: "\n").filter { $0.hasPrefix("web ") }.count == 120)
+      }
+    }
+  }
+
+  @Test func `a file that has not the MD5 of versions-web is not accepted`() async throws {
+    try await FaultServer.run { server in
+      script(server)
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(
+          in: folder,
+          versions: ["versions-web": "\(server.url)/a.tgz==0123456789abcdef0123456789abcdef"])
+        for command in ["wget -q \(server.url)/a.tgz", "curl -o a.tgz \(server.url)/a.tgz"] {
+          let outcome = try await site.build(
+            command, in: "work", versions: "\(site.root)/versions")
+          #expect(outcome.status != 0, "\(command) was satisfied")
+          #expect(!site.lock.contains("a.tgz"))
+        }
+        let other = try await site.build(
+          "wget -q \(server.url)/b.tgz", in: "work", versions: "\(site.root)/versions")
+        #expect(other.status == 0, "\(other.errors)")
+      }
+    }
+  }
+
+  @Test func `two URLs in one command keep their own bytes, and a damaged store gives none`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      server.script("/one.tgz", .file(Array("one".utf8)))
+      server.script("/two.tgz", .file(Array("two".utf8)))
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        let command = "wget -q \(server.url)/one.tgz \(server.url)/two.tgz"
+        #expect(try await site.build(command, in: "first").status == 0)
+        #expect(try await site.build(command, ["--offline"], in: "second").status == 0)
+        #expect(site.text("second/one.tgz") == "one")
+        #expect(site.text("second/two.tgz") == "two")
+        let damage = "for f in store/sha256/*/*; do chmod +w $f; echo bad > $f; done"
+        #expect(try await Tool.run(["sh", "-c", damage], in: folder).status == 0)
+        let third = try await site.build(command, ["--offline"], in: "third")
+        #expect(third.status != 0)
+        #expect(!site.text("third/one.tgz").contains("bad"))
+      }
+    }
+  }
+
+  @Test(
+    .enabled(if: Tool.areInstalled("git"), "git is missing: Tests/run"),
+    arguments: [
+      "git log --grep clone", "git clone /nonexistent/repository.git || true",
+      "git clone -q $PWD foo.bar", "git -C . clone -q $PWD other",
+    ])
+  func `nobody's work tree is reset`(command: String) async throws {
+    try await TemporaryFolder.with { folder in
+      let site = try await SonicSite(in: folder)
+      let outcome = try await site.build(
+        """
+        git init -q . && git config user.email a@a.example && git config user.name a
+        echo one > file && git add file && git commit -qm 'clone the sheep'
+        echo edited > file
+        \(command)
+        """, in: "work")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(site.text("work/file") == "edited\n")
+      #expect(site.hooksCalled == "")
+    }
+  }
+
+  @Test(.enabled(if: Tool.areInstalled("pip3"), "pip3 is missing: Tests/run"))
+  func `pip is held to the list, and takes the same offline`() async throws {
+    try await TemporaryFolder.with { folder in
+      let site = try await SonicSite(in: folder, versions: ["versions-py3": "Six==1.15.0\n"])
+      let command = "pip3 download -q --disable-pip-version-check --no-cache-dir -d . six"
+      let first = try await site.build(command, in: "first")
+      #expect(first.status == 0, "\(first.errors)")
+      let names = try FolderContents("\(folder)/first").names
+      #expect(names.count == 1 && names.first?.contains("six-1.15.0") == true, "\(names)")
+      let second = try await site.build(command, ["--offline"], in: "second", isolated: true)
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(try FolderContents("\(folder)/second") == FolderContents("\(folder)/first"))
+      #expect(site.hooksCalled == "")
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../MirrorHookTests/LoopbackListener.swift

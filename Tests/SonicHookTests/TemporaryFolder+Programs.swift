@@ -1,0 +1,1 @@
+../MirrorHookTests/TemporaryFolder+Programs.swift

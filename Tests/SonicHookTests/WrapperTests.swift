@@ -1,0 +1,238 @@
+import Foundation
+import MirrorCore
+import MirrorTesting
+import Testing
+
+/// The built wrapper behind hooks in the shape of SONiC's own, in front of tools that print what they get.
+@Suite(.enabled(if: HookSite.isBuilt)) struct WrapperTests {
+  private let site: HookSite
+  private let listener: LoopbackListener
+  private var gateway: String { "http://127.0.0.1:\(listener.port)" }
+
+  init() throws {
+    site = try HookSite()
+    listener = try LoopbackListener()
+  }
+
+  // MARK: Nothing changes
+
+  @Test(arguments: HookSite.tools.filter { $0 != "go" })
+  func `without a seat SONiC's hook runs as it always did`(tool: String) throws {
+    let outcome = try site.call(tool, "install", "a b")
+    #expect(outcome.reached == "hook")
+    #expect(outcome.arguments == ["install", "a b"])
+    #expect(outcome.errors == "")
+  }
+
+  @Test(arguments: HookSite.tools.filter { $0 != "go" && $0 != "dpkg" })
+  func `a seat that names no gateway leaves everything to SONiC's hook`(tool: String) throws {
+    try site.install(gateway: nil)
+    let outcome = try site.call(tool, "install", "a b")
+    #expect(outcome.reached == "hook")
+    #expect(outcome.arguments == ["install", "a b"])
+    #expect(outcome.errors == "")
+  }
+
+  @Test(arguments: HookSite.tools.filter { $0 != "go" })
+  func `on a machine without our program SONiC's hook runs, in silence`(tool: String) throws {
+    try site.install(gateway: gateway, programs: [])
+    let outcome = try site.call(tool, "x")
+    #expect(outcome.reached == "hook")
+    #expect(outcome.errors == "")
+  }
+
+  @Test func `a program for another machine is as good as none`() throws {
+    try site.install(gateway: gateway, programs: [])
+    let machine = try site.call("curl", "x").output.isEmpty ? "" : Self.machine()
+    try site.folder.write(
+      "buildinfo/mirror/bin/\(machine)/sonic-hook", "\u{7f}ELF nonsense", executable: true)
+    let outcome = try site.call("wget", "https://files.example/a")
+    #expect(outcome.reached == "hook")
+    #expect(outcome.arguments == ["https://files.example/a"])
+  }
+
+  @Test func `what the wrapper has no part in goes to SONiC's hook, arguments untouched`() throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call("wget", "--post-data=x", "https://files.example/a")
+    #expect(outcome.reached == "hook")
+    #expect(outcome.arguments == ["--post-data=x", "https://files.example/a"])
+  }
+
+  @Test(arguments: ["wget", "curl"])
+  func `a command that fetches nothing is the tool's own`(tool: String) throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call(tool, "--version")
+    #expect(outcome.reached == "real")
+    #expect(outcome.arguments == ["--version"])
+  }
+
+  // MARK: The mirror is asked
+
+  @Test(arguments: [nil, "y", "Y"] as [String?])
+  func `URLs go to the gateway, pinning skipped or not`(skip: String?) throws {
+    try site.install(gateway: gateway)
+    let environment = skip.map { ["SKIP_BUILD_HOOK": $0] } ?? [:]
+    let outcome = try site.call(
+      "wget", "-O", "f", "https://files.example/a", environment: environment)
+    #expect(outcome.reached == "real")
+    #expect(outcome.status == 7)
+    #expect(outcome.arguments == ["-O", "f", "http://files.example.https.mirror.invalid/a"])
+    #expect(outcome.variable("http_proxy") == gateway)
+  }
+
+  @Test func `a file is asked for once, and with TLS left to the gateway`() throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call("curl", "-fsSL", "-o", "f", "https://packages.example/a")
+    // One real tool, called once, on the URL that SONiC's hook would have exempted or fetched twice.
+    #expect(outcome.lines.filter { $0.hasPrefix("who=") } == ["who=real"])
+    #expect(!outcome.arguments.contains { $0.hasPrefix("-") && $0.contains("k") })
+    #expect(outcome.arguments.last == "http://packages.example.https.mirror.invalid/a")
+  }
+
+  @Test func `URLs of the package server's own host are not exempt`() throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call(
+      "wget", "https://packages.example/other/x.deb",
+      environment: ["BUILD_PACKAGES_URL": "https://packages.example/packages"])
+    #expect(outcome.reached == "real")
+    #expect(outcome.arguments == ["http://packages.example.https.mirror.invalid/other/x.deb"])
+  }
+
+  @Test func `a header that holds a URL is not taken for one`() throws {
+    try site.install(gateway: gateway)
+    let outcome = try site.call(
+      "wget", "--header", "Referer: http://other.example/", "https://files.example/a")
+    // Own headers are not for a mirror: the command is left alone as it is.
+    #expect(
+      outcome.arguments == [
+        "--header", "Referer: http://other.example/", "https://files.example/a",
+      ])
+  }
+
+  @Test func `a nested tool is not the one a hook around it exported`() throws {
+    try site.install(gateway: gateway)
+    let nested = try site.call(
+      "wget", "https://files.example/a", environment: ["REAL_COMMAND": "/usr/bin/pip3"])
+    #expect(nested.reached == "real")
+    #expect(nested.variable("REAL_COMMAND") == nil)
+    listener.close()
+    let alone = try site.call(
+      "wget", "https://files.example/a", environment: ["REAL_COMMAND": "/usr/bin/pip3"])
+    #expect(alone.reached == "hook")
+    #expect(alone.value("command") == "wget")
+  }
+
+  @Test func `nothing of ours is left in a tool's environment but the gateway`() throws {
+    try site.install(gateway: gateway)
+    for tool in ["git", "apt-get", "pip3", "wget"] {
+      let outcome = try site.call(tool, "https://files.example/a")
+      #expect(outcome.reached == "real", "\(tool)")
+      let ours = outcome.lines.filter { $0.hasPrefix("variable=MIRROR_") }
+      #expect(ours.map { $0.split(separator: "=")[1] } == ["MIRROR_GATEWAY"], "\(tool)")
+    }
+  }
+
+  @Test func `a token comes in by the environment and outweighs the seat's gateway`() throws {
+    try site.install(gateway: "http://127.0.0.1:9", resolvers: [FixedResolver()])
+    let withToken = "http://mirror:TOKEN@127.0.0.1:\(listener.port)/"
+    let outcome = try site.call("go", "build", environment: ["MIRROR_GATEWAY": withToken])
+    #expect(outcome.reached == "real")
+    #expect(outcome.variable("GOPROXY") == "http://mirror:TOKEN@127.0.0.1:\(listener.port)/go")
+  }
+
+  @Test func `go has a hook of ours, and without a gateway it is found as it is`() throws {
+    try site.install(gateway: gateway, resolvers: [FixedResolver()])
+    #expect(try site.call("go", "build").variable("GOPROXY") == "\(gateway)/go")
+    listener.close()
+    let alone = try site.call("go", "build")
+    #expect(alone.reached == "real")
+    #expect(alone.variable("GOPROXY") == nil)
+    try site.install(gateway: gateway, programs: [])
+    try FileManager.default.removeItem(atPath: "\(site.root)/mirror/bin")
+    #expect(try site.call("go", "build", "x y").arguments == ["build", "x y"])
+  }
+
+  // MARK: The mirror is away
+
+  @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() throws {
+    try site.install(gateway: gateway)
+    listener.close()
+    let outcome = try site.call("pip3", "install", "six")
+    #expect(outcome.reached == "hook")
+    #expect(
+      outcome.errors
+        == "mirror: the gateway at \(gateway) does not answer; pip3 goes on without it\n")
+  }
+
+  @Test func `a gateway that is required and does not answer stops the tool`() throws {
+    try site.install(gateway: gateway, isRequired: true)
+    listener.close()
+    let outcome = try site.call("pip3", "install", "six")
+    #expect(outcome.status == 21)
+    #expect(outcome.reached == nil)
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `a token is not printed`() throws {
+    try site.install(gateway: nil, isRequired: true)
+    listener.close()
+    let outcome = try site.call(
+      "git", "clone", "x",
+      environment: ["MIRROR_GATEWAY": "http://mirror:TOKEN@127.0.0.1:\(listener.port)"])
+    #expect(outcome.status == 21)
+    #expect(!outcome.errors.contains("TOKEN"))
+  }
+
+  // MARK: Finding itself
+
+  @Test(arguments: ["pip2", "wget", "go"])
+  func `a tool that is not installed ends, where a hook would find itself for ever`(
+    tool: String
+  ) throws {
+    let site = try HookSite(installed: [])
+    for gateway in [nil, gateway] {
+      try site.install(gateway: gateway)
+      let outcome = try site.call(tool, "x", environment: ["PATH": "\(site.folder.path)/sbin"])
+      #expect(outcome.status == 127)
+      #expect(outcome.reached == nil)
+      #expect(outcome.errors == "\(tool): not found on PATH (other than the build's own hooks)\n")
+    }
+  }
+
+  private static func machine() throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", "printf %s \"$HOSTTYPE\""]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+}
+
+/// An ecosystem with one variable.
+struct FixedResolver: Resolver {
+  let ecosystem = Ecosystem(rawValue: "fixed")
+
+  func redirection(
+    to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
+  ) -> Redirection {
+    Redirection(
+      environment: ["GOPROXY": gateway.url("go"), "PIP_INDEX_URL": gateway.url("pip/simple/")],
+      files: ["\(scratch)/fixed.conf": "text"])
+  }
+
+  func answer(to query: Query, frozen: Lockfile?) -> Answer? { nil }
+  func request(naming name: String) -> Request? { nil }
+  func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
+    Nowhere()
+  }
+
+  private struct Nowhere: Mirror {
+    let name = "nowhere"
+    func endpoint(for request: Request) -> String? { nil }
+    func fetch(
+      _ request: Request, to sink: any ByteSink
+    ) async throws(MirrorError) -> Finding { .nothing(nil) }
+  }
+}
