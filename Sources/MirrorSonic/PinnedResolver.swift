@@ -26,8 +26,8 @@ public struct PinnedResolver: Resolver {
   /// That of the resolver underneath.
   public func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
-  ) -> Redirection {
-    resolver.redirection(to: gateway, in: surroundings, scratch: scratch)
+  ) async -> Redirection {
+    await resolver.redirection(to: gateway, in: surroundings, scratch: scratch)
   }
 
   /// That of the resolver underneath, with the MD5 of the URL.
@@ -57,6 +57,13 @@ public struct PinnedResolver: Resolver {
   /// That of the resolver underneath.
   public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
     resolver.mirror(settings, over: transport)
+  }
+
+  /// That of the resolver underneath.
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
+    resolver.mirror(settings, over: transport, in: surroundings)
   }
 
   /// That of the resolver underneath.

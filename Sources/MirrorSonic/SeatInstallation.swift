@@ -38,11 +38,11 @@ public struct SeatInstallation: Sendable {
   /// - Parameter resolvers: the ecosystems that the gateway serves.
   /// - Throws: `misconfigured` when the gateway is no plain URL with an address, when a program is not
   ///   there, or when something cannot be written.
-  public func install(_ resolvers: [any Resolver]) throws(MirrorError) {
+  public func install(_ resolvers: [any Resolver]) async throws(MirrorError) {
     let programs = try self.programs.map { path throws(MirrorError) in
       try HookProgram(contentsOf: path)
     }
-    let seat = try seat(for: resolvers)
+    let seat = try await seat(for: resolvers)
     for program in programs {
       try write("mirror/bin/\(program.machine)/sonic-hook", program.bytes, mode: 0o755)
     }
@@ -76,7 +76,7 @@ public struct SeatInstallation: Sendable {
   private static let somewhere = GatewayAddress(
     host: "gateway.mirror.invalid", port: 9, token: Secret("no-token-is-ever-written"))
 
-  private func seat(for resolvers: [any Resolver]) throws(MirrorError) -> Seat {
+  private func seat(for resolvers: [any Resolver]) async throws(MirrorError) -> Seat {
     if let gateway {
       guard gateway.scheme == "http", gateway.userInfo == nil, gateway.target == "/",
         SonicAddress.isAddress(gateway.host)
@@ -90,7 +90,7 @@ public struct SeatInstallation: Sendable {
     var changes: [String: String?] = [:]
     let surroundings = Surroundings(environment: [:]) { _ in nil }
     for resolver in resolvers {
-      let redirection = resolver.redirection(
+      let redirection = await resolver.redirection(
         to: Self.somewhere, in: surroundings, scratch: "\(root)/mirror/files")
       changes.merge(redirection.environment) { $1 }
       for (path, text) in redirection.files where path.hasPrefix("\(root)/") {

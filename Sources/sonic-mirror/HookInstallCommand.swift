@@ -50,7 +50,7 @@ struct HookInstallCommand: Subcommand {
     let installation = SeatInstallation(
       into: folder.buildinfo, gateway: url, isRequired: required,
       programs: program.isEmpty ? [Self.besideUs] : program, root: place)
-    try installation.install(toolbox.resolvers)
+    try await installation.install(toolbox.resolvers)
     return 0
   }
 

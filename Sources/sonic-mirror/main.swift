@@ -31,6 +31,9 @@ let pins = VersionPins.web
 #if Apt
   resolvers.append(PinnedResolver(AptResolver(), to: pins))
 #endif
+#if Git
+  resolvers.append(GitResolver())
+#endif
 #if Web
   resolvers.append(PinnedResolver(WebResolver(), to: pins))
 #endif

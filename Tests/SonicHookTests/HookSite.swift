@@ -86,8 +86,8 @@ final class HookSite {
   func install(
     gateway: String?, isRequired: Bool = false, resolvers: [any Resolver] = [],
     programs: [String] = [HookSite.program]
-  ) throws {
-    try SeatInstallation(
+  ) async throws {
+    try await SeatInstallation(
       into: root, gateway: gateway.flatMap { Locator($0) }, isRequired: isRequired,
       programs: programs, root: root
     ).install(resolvers)

@@ -6,10 +6,11 @@ import Testing
   private let site: HookSite
   private let listener: LoopbackListener
 
-  init() throws {
+  init() async throws {
     site = try HookSite()
     listener = try LoopbackListener()
-    try site.install(gateway: "http://127.0.0.1:\(listener.port)", resolvers: [FixedResolver()])
+    try await site.install(
+      gateway: "http://127.0.0.1:\(listener.port)", resolvers: [FixedResolver()])
     try site.folder.write(
       "buildinfo/versions/versions-py3", "pyyaml==6.0.1\nsonic-py-common==1.0\nsix==1.16.0")
   }

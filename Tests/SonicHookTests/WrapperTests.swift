@@ -25,8 +25,8 @@ import Testing
   }
 
   @Test(arguments: HookSite.tools.filter { $0 != "go" && $0 != "dpkg" })
-  func `a seat that names no gateway leaves everything to SONiC's hook`(tool: String) throws {
-    try site.install(gateway: nil)
+  func `a seat that names no gateway leaves everything to SONiC's hook`(tool: String) async throws {
+    try await site.install(gateway: nil)
     let outcome = try site.call(tool, "install", "a b")
     #expect(outcome.reached == "hook")
     #expect(outcome.arguments == ["install", "a b"])
@@ -34,15 +34,15 @@ import Testing
   }
 
   @Test(arguments: HookSite.tools.filter { $0 != "go" })
-  func `on a machine without our program SONiC's hook runs, in silence`(tool: String) throws {
-    try site.install(gateway: gateway, programs: [])
+  func `on a machine without our program SONiC's hook runs, in silence`(tool: String) async throws {
+    try await site.install(gateway: gateway, programs: [])
     let outcome = try site.call(tool, "x")
     #expect(outcome.reached == "hook")
     #expect(outcome.errors == "")
   }
 
-  @Test func `a program for another machine is as good as none`() throws {
-    try site.install(gateway: gateway, programs: [])
+  @Test func `a program for another machine is as good as none`() async throws {
+    try await site.install(gateway: gateway, programs: [])
     let machine = try site.call("curl", "x").output.isEmpty ? "" : Self.machine()
     try site.folder.write(
       "buildinfo/mirror/bin/\(machine)/sonic-hook", "\u{7f}ELF nonsense", executable: true)
@@ -51,16 +51,18 @@ import Testing
     #expect(outcome.arguments == ["https://files.example/a"])
   }
 
-  @Test func `what the wrapper has no part in goes to SONiC's hook, arguments untouched`() throws {
-    try site.install(gateway: gateway)
+  @Test func `what the wrapper has no part in goes to SONiC's hook, arguments untouched`()
+    async throws
+  {
+    try await site.install(gateway: gateway)
     let outcome = try site.call("wget", "--post-data=x", "https://files.example/a")
     #expect(outcome.reached == "hook")
     #expect(outcome.arguments == ["--post-data=x", "https://files.example/a"])
   }
 
   @Test(arguments: ["wget", "curl"])
-  func `a command that fetches nothing is the tool's own`(tool: String) throws {
-    try site.install(gateway: gateway)
+  func `a command that fetches nothing is the tool's own`(tool: String) async throws {
+    try await site.install(gateway: gateway)
     let outcome = try site.call(tool, "--version")
     #expect(outcome.reached == "real")
     #expect(outcome.arguments == ["--version"])
@@ -69,8 +71,8 @@ import Testing
   // MARK: The mirror is asked
 
   @Test(arguments: [nil, "y", "Y"] as [String?])
-  func `URLs go to the gateway, pinning skipped or not`(skip: String?) throws {
-    try site.install(gateway: gateway)
+  func `URLs go to the gateway, pinning skipped or not`(skip: String?) async throws {
+    try await site.install(gateway: gateway)
     let environment = skip.map { ["SKIP_BUILD_HOOK": $0] } ?? [:]
     let outcome = try site.call(
       "wget", "-O", "f", "https://files.example/a", environment: environment)
@@ -80,8 +82,8 @@ import Testing
     #expect(outcome.variable("http_proxy") == gateway)
   }
 
-  @Test func `a file is asked for once, and with TLS left to the gateway`() throws {
-    try site.install(gateway: gateway)
+  @Test func `a file is asked for once, and with TLS left to the gateway`() async throws {
+    try await site.install(gateway: gateway)
     let outcome = try site.call("curl", "-fsSL", "-o", "f", "https://packages.example/a")
     // One real tool, called once, on the URL that SONiC's hook would have exempted or fetched twice.
     #expect(outcome.lines.filter { $0.hasPrefix("who=") } == ["who=real"])
@@ -89,8 +91,8 @@ import Testing
     #expect(outcome.arguments.last == "http://packages.example.https.mirror.invalid/a")
   }
 
-  @Test func `URLs of the package server's own host are not exempt`() throws {
-    try site.install(gateway: gateway)
+  @Test func `URLs of the package server's own host are not exempt`() async throws {
+    try await site.install(gateway: gateway)
     let outcome = try site.call(
       "wget", "https://packages.example/other/x.deb",
       environment: ["BUILD_PACKAGES_URL": "https://packages.example/packages"])
@@ -98,8 +100,8 @@ import Testing
     #expect(outcome.arguments == ["http://packages.example.https.mirror.invalid/other/x.deb"])
   }
 
-  @Test func `a header that holds a URL is not taken for one`() throws {
-    try site.install(gateway: gateway)
+  @Test func `a header that holds a URL is not taken for one`() async throws {
+    try await site.install(gateway: gateway)
     let outcome = try site.call(
       "wget", "--header", "Referer: http://other.example/", "https://files.example/a")
     // Own headers are not for a mirror: the command is left alone as it is.
@@ -109,8 +111,8 @@ import Testing
       ])
   }
 
-  @Test func `a nested tool is not the one a hook around it exported`() throws {
-    try site.install(gateway: gateway)
+  @Test func `a nested tool is not the one a hook around it exported`() async throws {
+    try await site.install(gateway: gateway)
     let nested = try site.call(
       "wget", "https://files.example/a", environment: ["REAL_COMMAND": "/usr/bin/pip3"])
     #expect(nested.reached == "real")
@@ -122,8 +124,8 @@ import Testing
     #expect(alone.value("command") == "wget")
   }
 
-  @Test func `nothing of ours is left in a tool's environment but the gateway`() throws {
-    try site.install(gateway: gateway)
+  @Test func `nothing of ours is left in a tool's environment but the gateway`() async throws {
+    try await site.install(gateway: gateway)
     for tool in ["git", "apt-get", "pip3", "wget"] {
       let outcome = try site.call(tool, "https://files.example/a")
       #expect(outcome.reached == "real", "\(tool)")
@@ -132,30 +134,30 @@ import Testing
     }
   }
 
-  @Test func `a token comes in by the environment and outweighs the seat's gateway`() throws {
-    try site.install(gateway: "http://127.0.0.1:9", resolvers: [FixedResolver()])
+  @Test func `a token comes in by the environment and outweighs the seat's gateway`() async throws {
+    try await site.install(gateway: "http://127.0.0.1:9", resolvers: [FixedResolver()])
     let withToken = "http://mirror:TOKEN@127.0.0.1:\(listener.port)/"
     let outcome = try site.call("go", "build", environment: ["MIRROR_GATEWAY": withToken])
     #expect(outcome.reached == "real")
     #expect(outcome.variable("GOPROXY") == "http://mirror:TOKEN@127.0.0.1:\(listener.port)/go")
   }
 
-  @Test func `go has a hook of ours, and without a gateway it is found as it is`() throws {
-    try site.install(gateway: gateway, resolvers: [FixedResolver()])
+  @Test func `go has a hook of ours, and without a gateway it is found as it is`() async throws {
+    try await site.install(gateway: gateway, resolvers: [FixedResolver()])
     #expect(try site.call("go", "build").variable("GOPROXY") == "\(gateway)/go")
     listener.close()
     let alone = try site.call("go", "build")
     #expect(alone.reached == "real")
     #expect(alone.variable("GOPROXY") == nil)
-    try site.install(gateway: gateway, programs: [])
+    try await site.install(gateway: gateway, programs: [])
     try FileManager.default.removeItem(atPath: "\(site.root)/mirror/bin")
     #expect(try site.call("go", "build", "x y").arguments == ["build", "x y"])
   }
 
   // MARK: The mirror is away
 
-  @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() throws {
-    try site.install(gateway: gateway)
+  @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() async throws {
+    try await site.install(gateway: gateway)
     listener.close()
     let outcome = try site.call("pip3", "install", "six")
     #expect(outcome.reached == "hook")
@@ -164,8 +166,8 @@ import Testing
         == "mirror: the gateway at \(gateway) does not answer; pip3 goes on without it\n")
   }
 
-  @Test func `a gateway that is required and does not answer stops the tool`() throws {
-    try site.install(gateway: gateway, isRequired: true)
+  @Test func `a gateway that is required and does not answer stops the tool`() async throws {
+    try await site.install(gateway: gateway, isRequired: true)
     listener.close()
     let outcome = try site.call("pip3", "install", "six")
     #expect(outcome.status == 21)
@@ -173,8 +175,8 @@ import Testing
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
-  @Test func `a token is not printed`() throws {
-    try site.install(gateway: nil, isRequired: true)
+  @Test func `a token is not printed`() async throws {
+    try await site.install(gateway: nil, isRequired: true)
     listener.close()
     let outcome = try site.call(
       "git", "clone", "x",
@@ -188,10 +190,10 @@ import Testing
   @Test(arguments: ["pip2", "wget", "go"])
   func `a tool that is not installed ends, where a hook would find itself for ever`(
     tool: String
-  ) throws {
+  ) async throws {
     let site = try HookSite(installed: [])
     for gateway in [nil, gateway] {
-      try site.install(gateway: gateway)
+      try await site.install(gateway: gateway)
       let outcome = try site.call(tool, "x", environment: ["PATH": "\(site.folder.path)/sbin"])
       #expect(outcome.status == 127)
       #expect(outcome.reached == nil)
