@@ -1,23 +1,23 @@
 import MirrorCore
+import Synchronization
 
 /// The upstream of the go command: the user's own GOPROXY list, walked as the go command walks it.
-actor GoOrigin: Mirror {
-  nonisolated let name = "origin"
-  private let surroundings: Surroundings
+final class GoOrigin: Mirror {
+  let name = "origin"
+  private let settings: GoSettingsOnce
   private let transport: any Transport
   private let heads: SumHeads
   private let direct: DirectModules
-  private var settings: GoSettings?
-  private var databases: [String: Database] = [:]
+  private let databases = Mutex<[String: Database]>([:])
 
   init(over transport: any Transport, in surroundings: Surroundings, heads: SumHeads) {
     self.transport = transport
-    self.surroundings = surroundings
     self.heads = heads
+    settings = GoSettingsOnce(surroundings)
     direct = DirectModules(surroundings)
   }
 
-  nonisolated func location(of request: Request) -> String? { "go's own GOPROXY" }
+  func location(of request: Request) -> String? { "go's own GOPROXY" }
 
   func fetch(
     _ request: Request, to sink: any ByteSink
@@ -28,7 +28,7 @@ actor GoOrigin: Mirror {
       return try await fetch(
         path, of: request, from: place.base, isDatabase: !place.isProxy, to: sink)
     }
-    let list = try await asked().proxies(for: path.module)
+    let list = try await settings.value().proxies(for: path.module)
     return try await walk(list, for: request, path, to: sink)
   }
 
@@ -80,17 +80,10 @@ actor GoOrigin: Mirror {
     }
   }
 
-  private nonisolated func retrieval(of locator: Locator, _ request: Request) -> Retrieval {
+  private func retrieval(of locator: Locator, _ request: Request) -> Retrieval {
     Retrieval(
       locator, subject: request.identity, source: name, reloads: request.reloads,
       isGatekeeper: true)
-  }
-
-  private func asked() async -> GoSettings {
-    if let settings { return settings }
-    let found = await GoSettings.asked(of: surroundings)
-    settings = found
-    return found
   }
 
   // MARK: Checksum databases
@@ -102,33 +95,39 @@ actor GoOrigin: Mirror {
     var isProxy: Bool
   }
 
-  /// At the first proxy that speaks for it, else at the database itself, as the go command does
-  /// (modfetch/sumdb.go).
   private func place(
     of database: String, _ request: Request
   ) async throws(MirrorError) -> Database {
-    if let known = databases[database] { return known }
-    let settings = await asked()
+    if let known = databases.withLock({ $0[database] }) { return known }
+    let place = try await find(database, request)
+    databases.withLock { $0[database] = place }
+    return place
+  }
+
+  /// At the URL that GOSUMDB gives it, else at the first proxy that speaks for it, else at its name, as
+  /// the go command does (modfetch/sumdb.go).
+  private func find(
+    _ database: String, _ request: Request
+  ) async throws(MirrorError) -> Database {
+    let settings = await settings.value()
+    if let own = settings.sumDatabase(database) { return Database(base: own, isProxy: false) }
     for entry in try settings.proxies(for: nil).entries {
       switch entry.place {
       case .proxy(let proxy):
-        guard try await supports(database, proxy, entry, request) else { continue }
-        let place = Database(base: proxy, isProxy: true)
-        databases[database] = place
-        return place
+        if try await supports(database, proxy, entry, request) {
+          return Database(base: proxy, isProxy: true)
+        }
       case .off:
         throw MirrorError(
           .refused, "\(request.identity): go's own GOPROXY says off, so nobody may be asked")
       case .direct: break
       }
     }
-    guard let base = settings.sumDatabase(database) else {
+    guard let base = Locator("https://\(database)") else {
       throw MirrorError(
-        .misconfigured, "\(request.identity): GOSUMDB names no URL; check go env GOSUMDB")
+        .misconfigured, "\(request.identity): '\(database)' is no name of a server")
     }
-    let place = Database(base: base, isProxy: false)
-    databases[database] = place
-    return place
+    return Database(base: base, isProxy: false)
   }
 
   private func supports(

@@ -60,14 +60,14 @@ struct GoSettings: Sendable {
     return try ProxyList(text)
   }
 
-  /// Where a checksum database is reached without a proxy: at the URL that GOSUMDB names, else at its
-  /// name (`go help module-auth`).
+  /// The URL that GOSUMDB gives a checksum database, which is then asked past every proxy; `nil` where it
+  /// gives none (`go help module-auth`).
   func sumDatabase(_ name: String) -> Locator? {
     let words = (self["GOSUMDB"] ?? "").split(whereSeparator: \.isWhitespace)
-    if words.count == 2, words[0].split(separator: "+").first.map({ $0 == name }) ?? false {
-      return Locator(String(words[1]))
+    guard words.count == 2, words[0].split(separator: "+").first.map({ $0 == name }) ?? false else {
+      return nil
     }
-    return Locator("https://\(name)")
+    return Locator(String(words[1]))
   }
 
   /// The name and key of the checksum database without the URL beside them; `nil` where there is no URL.

@@ -2,6 +2,7 @@ import GoFixtures
 import MirrorCore
 import MirrorGo
 import MirrorTesting
+import Synchronization
 import Testing
 
 /// The user's own GOPROXY list, walked as the go command walks it.
@@ -170,6 +171,36 @@ import Testing
     let request = try #require(GoResolver().request("sumdb/sum.example.test/\(Self.lookup)"))
     _ = try await origin(["GOPROXY": proxies, "GOSUMDB": setting], transport).text(request)
     #expect(transport.retrievals.last?.locator.url == "\(base)/\(Self.lookup)")
+  }
+
+  @Test func `asks no proxy for a database with a URL of its own`() async throws {
+    let transport = FakeTransport()
+    let request = try #require(GoResolver().request("sumdb/sum.example.test/\(Self.lookup)"))
+    let environment = [
+      "GOPROXY": "https://one.example", "GOSUMDB": "sum.example.test+01+AA https://db.example",
+    ]
+    _ = try await origin(environment, transport).text(request)
+    #expect(transport.retrievals.map(\.locator.url) == ["https://db.example/\(Self.lookup)"])
+  }
+
+  @Test func `asks go once, however many modules are wanted at the same time`() async throws {
+    let transport = FakeTransport()
+    transport.script("https://builtin.example/\(Self.path)", .text(Self.text))
+    let asked = Mutex(0)
+    let surroundings = Surroundings(environment: [:]) { _ in
+      nil
+    } run: { _ in
+      asked.withLock { $0 += 1 }
+      await Task.yield()
+      return ToolRun.Outcome(status: 0, output: #"{"GOPROXY":"https://builtin.example"}"#)
+    }
+    let origin = GoResolver().origin(over: transport, in: surroundings)
+    let request = try #require(GoResolver().request(Self.path))
+    try await withThrowingTaskGroup(of: String?.self) { group in
+      for _ in 0..<20 { group.addTask { try await origin.text(request) } }
+      for try await text in group { #expect(text == Self.text) }
+    }
+    #expect(asked.withLock { $0 } == 1)
   }
 
   @Test func `answers every look-up of a run under one tree head, as long as it holds the record`()
