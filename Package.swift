@@ -144,8 +144,8 @@ let package = Package(
     .testTarget(
       name: "MirrorGatewayTests",
       dependencies: [
-        "MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorGo", "MirrorTesting",
-        "GoFixtures",
+        "MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorGo", "MirrorApt",
+        "MirrorTesting", "GoFixtures",
       ]),
     .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
     .testTarget(

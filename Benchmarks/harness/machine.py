@@ -17,6 +17,7 @@ _TOOLS = {
     "memory": ["curl"],
     "go": ["go", "wrk"],
     "sonic": ["git", "wget", "sort"],
+    "apt": ["apt-get"],
 }
 
 

@@ -82,4 +82,9 @@ public struct AptResolver: Resolver {
   public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
     ArchiveMirror(settings, over: transport)
   }
+
+  /// The user's own sources with other URIs, and for a gateway the setting that makes it apt's proxy.
+  public func nativeFiles(
+    for place: NativePlace, in surroundings: Surroundings
+  ) -> [NativeFile] { NativeSources(for: place).files() }
 }

@@ -94,7 +94,7 @@ struct ArchiveFile: Hashable {
       ownerName: isIndex || package == nil ? url.host + url.path : package?.name,
       origin: url, fileName: PercentEncoding.decode(url.lastComponent),
       digests: digests, size: size, changes: isIndex && !isByHash, isRecorded: true,
-      attributes: attributes)
+      attributes: attributes, expectsArchive: true)
   }
 
   // MARK: Inside

@@ -93,7 +93,7 @@ public struct GoResolver: Resolver {
     var database = settings["GOSUMDB"]
     let proxy: Locator
     switch place {
-    case .mirror(let url): proxy = url
+    case .mirror(let url, _): proxy = url
     case .gateway(let url):
       proxy = url.appending("go")
       database = settings.sumDatabaseKey ?? database

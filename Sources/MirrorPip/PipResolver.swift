@@ -101,7 +101,7 @@ public struct PipResolver: Resolver {
   ) -> [NativeFile] {
     let index =
       switch place {
-      case .mirror(let url): url
+      case .mirror(let url, _): url
       case .gateway(let url): url.appending("pip/simple/")
       }
     return [NativeFile(path: "/etc/pip.conf", text: "[global]\nindex-url = \(index.identity)\n")]

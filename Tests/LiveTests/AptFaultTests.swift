@@ -116,6 +116,43 @@ struct AptFaultTests {
     }
   }
 
+  @Test func `a web page where the index should be is passed by`() async throws {
+    try await run { stage in
+      stage.mirror.script("/debian/dists/stable/InRelease", .html())
+      let (outcome, root) = try await stage.download("root")
+      #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+      #expect(try stage.isComplete(root))
+      #expect(outcome.errors.contains("web page"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func `a folder stands in for the archive that its pair names`() async throws {
+    try await run { stage in
+      try stage.archive.write(to: "\(stage.folder)/medium/debian/2026")
+      try """
+      [mirror medium]
+      url = file://\(stage.folder)/medium
+      roots = http://elsewhere.example/debian -> none, \(stage.origin.url)/debian -> debian/2026
+      [chain apt]
+      sources = store, medium
+      """.write(toFile: "\(stage.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      let (outcome, root) = try await stage.download("root")
+      #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+      #expect(try stage.isComplete(root))
+      #expect(stage.origin.requests.isEmpty && stage.mirror.requests.isEmpty)
+
+      // What the lock names can be fetched by its name.
+      let name = "pkg:deb/debian/mirror-one@1:1.0-1?arch=all"
+      let fetched = try await Tool.run(
+        [Tool.mirror, "fetch", "--offline", "-o", "one.deb", name], in: stage.folder)
+      #expect(fetched.status == 0, "\(fetched.errors)")
+      let bytes = try Data(contentsOf: URL(filePath: "\(stage.folder)/one.deb"))
+      #expect([UInt8](bytes) == stage.archive.files[Self.path])
+      let explained = try await Tool.run([Tool.mirror, "explain", name], in: stage.folder)
+      #expect(explained.text.contains(Self.path) && explained.text.contains("medium"))
+    }
+  }
+
   @Test func `a silent mirror is passed by`() async throws {
     try await run(policy: "[policy]\ntime-limit = 1") { stage in
       stage.mirror.script("/debian/\(Self.path)", .hang)

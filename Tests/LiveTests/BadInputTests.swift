@@ -19,6 +19,10 @@ import Testing
       files: ["mirror.conf": "[mirror acme]\nulr = https://acme.example/\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:2", "'ulr'", "'url'"]),
     Case(
+      testDescription: "roots that are no pairs",
+      files: ["mirror.conf": "[mirror acme]\nurl = https://acme.example/\nroots = debian\n"],
+      arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "URL -> PATH"]),
+    Case(
       testDescription: "an unknown section", files: ["c": "[mirrors acme]\n"],
       arguments: ["run", "--config", "c", "--", "true"], status: 25, words: ["c:1", "'mirror'"]),
     Case(

@@ -92,6 +92,16 @@ struct SmallArchive {
     }
   }
 
+  /// Writes every file below a folder.
+  func write(to folder: String) throws {
+    for (path, bytes) in files {
+      let url = URL(filePath: "\(folder)/\(path)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: url)
+    }
+  }
+
   /// A line of sources.list.
   func source(on server: FaultServer) -> String {
     "deb [signed-by=\(keyring)] \(server.url)/debian stable main"

@@ -73,6 +73,7 @@ import Testing
       Target-Repo-URI: \(Self.root)/
       """)
     #expect(request.changes && request.isRecorded && request.pins.isEmpty)
+    #expect(request.expectsArchive, "a web page is no index")
     #expect(request.attributes == ["release": "bookworm", "archive": "\(Self.root)/"])
     #expect(request.identity == "\(Self.root)/dists/bookworm/InRelease")
   }

@@ -12,7 +12,7 @@ struct Cell: Sendable, CustomTestStringConvertible {
   }
 
   /// How a tool asks.
-  enum Ecosystem: String, CaseIterable, Sendable { case web, pip, go }
+  enum Ecosystem: String, CaseIterable, Sendable { case web, pip, go, apt }
 
   var fault: Fault
   var ecosystem: Ecosystem

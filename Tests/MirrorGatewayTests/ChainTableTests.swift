@@ -17,6 +17,9 @@ import Testing
         "hashes.go": (0..<200).map { "// \(ContentHash.sha256(of: "\($0)".utf8))\n" }.joined()
       ]
     ).zip)
+  private static let package = Subject(
+    name: "demo_1.0_all.deb", good: Array("the right bytes\n".utf8).repeated(400))
+  private static let pool = "/debian/pool/main/d/demo"
   private static let moduleFolder = "example.test/demo/@v"
 
   /// The file that is asked for: its name, its bytes, and wrong ones of equal length.
@@ -28,12 +31,21 @@ import Testing
     }
   }
 
-  private func subject(_ cell: Cell) -> Subject { cell.ecosystem == .go ? Self.module : Self.wheel }
+  private func subject(_ cell: Cell) -> Subject {
+    switch cell.ecosystem {
+    case .go: Self.module
+    case .apt: Self.package
+    case .web, .pip: Self.wheel
+    }
+  }
 
   /// The file's path at the origin.
   private func originPath(_ cell: Cell) -> String {
-    cell.ecosystem == .go
-      ? "/go/\(Self.moduleFolder)/\(Self.module.name)" : "/\(Self.wheel.name)"
+    switch cell.ecosystem {
+    case .go: "/go/\(Self.moduleFolder)/\(Self.module.name)"
+    case .apt: "\(Self.pool)/\(Self.package.name)"
+    case .web, .pip: "/\(Self.wheel.name)"
+    }
   }
 
   @Test(arguments: Cell.all)
@@ -71,17 +83,17 @@ import Testing
       plan.patience.budget = .milliseconds(500)
     }
     switch cell.ecosystem {
-    case .web, .go:
+    case .web, .go, .apt:
       let home = cell.fault == .refused ? try FaultServer.refusedURL() : first.url
-      let isGo = cell.ecosystem == .go
-      plan.mirrorURL = isGo ? "\(home)/go" : "\(home)/tree/"
+      let folders = ["go": "go", "apt": "debian", "web": "tree/"]
+      plan.mirrorURL = "\(home)/\(folders[cell.ecosystem.rawValue] ?? "")"
       guard cell.isPinned else { return plan }
       let good = subject(cell).good
       plan.lock = Lockfile([
         LockEntry(
           ecosystem: .init(rawValue: cell.ecosystem.rawValue),
-          identity: isGo
-            ? "\(Self.moduleFolder)/\(Self.module.name)" : "\(origin.url)/\(Self.wheel.name)",
+          identity: cell.ecosystem == .go
+            ? "\(Self.moduleFolder)/\(Self.module.name)" : "\(origin.url)\(originPath(cell))",
           state: .present(ContentHash.sha256(of: good), size: good.count))
       ])
     case .pip:
@@ -99,7 +111,7 @@ import Testing
     switch cell.ecosystem {
     case .web:
       script(first, "/tree/127.0.0.1:\(origin.port)/\(subject.name)", cell, elsewhere)
-    case .go:
+    case .go, .apt:
       script(first, originPath(cell), cell, elsewhere)
     case .pip:
       let home = cell.fault == .refused ? try FaultServer.refusedURL() : first.url
@@ -184,6 +196,7 @@ import Testing
     case .web:
       return "http://127.0.0.1.http.mirror.invalid:\(fixture.origin.port)/\(Self.wheel.name)"
     case .go: return "/go/\(Self.moduleFolder)/\(Self.module.name)"
+    case .apt: return "/apt/http/127.0.0.1:\(fixture.origin.port)\(originPath(cell))"
     case .pip: break
     }
     let page = try await fixture.tool.ask("/pip/simple/demo/")

@@ -1,3 +1,4 @@
+import MirrorApt
 import MirrorCore
 import MirrorGateway
 import MirrorGo
@@ -76,8 +77,12 @@ struct GatewayFixture: Sendable {
       environment: environment, patience: plan.patience,
       certificateAuthorities: plan.certificateAuthorities)
     let surroundings = Surroundings(environment: environment) { _ in nil }
-    let resolvers: [any Resolver] = [PipResolver(), plan.go, WebResolver()]
-    let roots: [Ecosystem: String] = [.pip: "simple/", .go: "go", .web: "tree/"]
+    let resolvers: [any Resolver] = [
+      PipResolver(), plan.go, AptResolver(), WebResolver(),
+    ]
+    let roots: [Ecosystem: String] = [
+      .pip: "simple/", .go: "go", .apt: "debian", .web: "tree/",
+    ]
     var chains: [Ecosystem: FallbackChain] = [:]
     for resolver in resolvers {
       let url = plan.mirrorURL ?? "\(mirror.url)/\(roots[resolver.ecosystem] ?? "")"

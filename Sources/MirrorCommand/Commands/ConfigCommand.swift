@@ -85,7 +85,7 @@ struct ConfigCommand: Subcommand {
     guard let settings = configuration.mirrors[name] else {
       throw MirrorError(.misconfigured, "no mirror is named '\(name)'; check --mirror")
     }
-    return .mirror(settings.url)
+    return .mirror(settings.url, roots: settings.roots)
   }
 
   private func deliver(_ file: NativeFile, isAlone: Bool) throws(MirrorError) {

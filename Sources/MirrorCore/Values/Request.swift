@@ -27,14 +27,16 @@ public struct Request: Hashable, Sendable {
   public var accept: String?
   /// Facts of its index that the lock keeps beside the digest, by short names.
   public var attributes: [String: String]
+  private let isArchive: Bool?
 
-  /// Creates a request.
+  /// Creates a request; `expectsArchive` is known by the file's name unless it is said.
   public init(
     ecosystem: Ecosystem, identity: String, package: PackageURL, ownerName: String? = nil,
     origin: Locator, fileName: String? = nil, digests: [Digest] = [], size: Int? = nil,
     changes: Bool = false, isRecorded: Bool? = nil, accept: String? = nil,
-    attributes: [String: String] = [:]
+    attributes: [String: String] = [:], expectsArchive: Bool? = nil
   ) {
+    isArchive = expectsArchive
     self.ecosystem = ecosystem
     self.identity = identity
     self.package = package
@@ -61,8 +63,9 @@ public struct Request: Hashable, Sendable {
     "\(ecosystem) \(identity)" + (accept.map { " \($0)" } ?? "")
   }
 
-  /// Whether the file name promises an archive, so that a web page cannot be the answer.
+  /// Whether ecosystem or file name promise something that a web page cannot be.
   public var expectsArchive: Bool {
+    if let isArchive { return isArchive }
     let name = fileName.lowercased()
     return Self.archiveSuffixes.contains { name.hasSuffix($0) }
   }

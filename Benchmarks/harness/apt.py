@@ -1,0 +1,122 @@
+"""apt: an update and 60 packages, recorded and from the store, against bare apt and apt-cacher-ng."""
+
+import hashlib
+import os
+
+from harness.clock import Failed, in_turns, timed
+from harness.machine import find
+from harness.peers import Server
+from harness.table import Row, Target
+
+_COUNT = 60
+_SIZE = 64 << 10
+_METHODS = "/usr/lib/apt/methods"
+
+
+def measure(bench):
+    archive = lay(bench.nginx.files / "debian")
+    source = f"deb [trusted=yes] {bench.nginx.url('debian')} stable main"
+    measure_recording(bench, archive, source)
+    measure_warm(bench, archive, source)
+
+
+def measure_recording(bench, packages, source):
+    medians = in_turns(
+        bench.rounds,
+        lambda: download(
+            bench, packages, source, bench.environment,
+            lambda command: bench.program.run(bench.fresh("store"), command)),
+        lambda: download(bench, packages, source, bench.environment))
+    bench.table.add(
+        Row(f"apt: recording an update and {_COUNT} packages", "s", *medians,
+            Target("ratio", "most", 1.15)))
+
+
+def measure_warm(bench, packages, source):
+    with bench.program.session(bench.fresh("store"), bench.environment) as (_, hooked):
+        download(bench, packages, source, hooked)
+        ours, bare = in_turns(
+            bench.rounds,
+            lambda: download(bench, packages, source, hooked),
+            lambda: download(bench, packages, source, bench.environment))
+        bench.table.add(
+            Row("apt: what the method adds to a file", "ms", ours * 1000 / _COUNT,
+                bare * 1000 / _COUNT, Target("difference", "most", 2, "ms")))
+        if not find("apt-cacher-ng"):
+            raise Failed("apt-cacher-ng: not installed, so nothing to compare warm speed with")
+        with AptCacherNG(bench) as cache:
+            # It is asked by prefix: its own address, then the archive's host and path.
+            behind = source.replace("http://", cache.url)
+            download(bench, packages, behind, bench.environment)
+            medians = in_turns(
+                bench.rounds,
+                lambda: download(bench, packages, source, hooked),
+                lambda: download(bench, packages, behind, bench.environment))
+        bench.table.add(
+            Row("apt: the same from the store, against apt-cacher-ng", "s", *medians,
+                Target("ratio", "most", 1)))
+
+
+class AptCacherNG(Server):
+    """apt-cacher-ng with a cache on disk, as Debian ships it but for the paths."""
+
+    def __init__(self, bench):
+        folder = bench.fresh("acng")
+        for name in ["cache", "log", "conf"]:
+            (folder / name).mkdir(parents=True)
+
+        def words(port):
+            (folder / "conf/acng.conf").write_text(
+                f"Port: {port}\nBindAddress: 127.0.0.1\nCacheDir: {folder}/cache\n"
+                f"LogDir: {folder}/log\nForeGround: 1\nExThreshold: 4\n"
+                "PassThroughPattern: .*\nSupportDir: /usr/lib/apt-cacher-ng\nAllowUserPorts: 0\n")
+            return [find("apt-cacher-ng"), "-c", folder / "conf"]
+
+        super().__init__(words, bench.environment)
+
+
+def download(bench, packages, source, environment, wrap=lambda command: command):
+    """Updates and downloads everything in a root of its own; returns the seconds."""
+    root = bench.fresh("apt")
+    for name in ["etc/apt/sources.list.d", "etc/apt/apt.conf.d", "etc/apt/preferences.d",
+                 "var/lib/apt/lists/partial", "var/cache/apt/archives/partial", "var/lib/dpkg"]:
+        (root / name).mkdir(parents=True)
+    (root / "var/lib/dpkg/status").touch()
+    (root / "etc/apt/sources.list").write_text(f"{source}\n")
+    settings = [
+        f"Dir={root}", f"Dir::State::status={root}/var/lib/dpkg/status",
+        f"Dir::Bin::methods={_METHODS}", "Debug::NoLocking=1", "APT::Sandbox::User=root",
+        "APT::Architecture=amd64", "APT::Architectures::=amd64", "Acquire::Languages=none"]
+    apt = ["apt-get", "-qq"] + [word for setting in settings for word in ("-o", setting)]
+    script = '"$@" update && "$@" install -y --download-only ' + " ".join(packages)
+    os.sync()
+    seconds = timed(wrap(["sh", "-c", script, "sh", *apt]), environment, log=bench.folder / "log")
+    found = len(list(root.glob("var/cache/apt/archives/*.deb")))
+    if found != len(packages):
+        raise Failed(f"{found} of {len(packages)} packages came")
+    return seconds
+
+
+def lay(root):
+    """Makes an unsigned archive; apt does not look into a package that it only downloads."""
+    index, names = [], []
+    for number in range(_COUNT):
+        name = f"bench-{number:02}"
+        path = f"pool/main/b/{name}/{name}_1.0_all.deb"
+        data = b"!<arch>\n" + os.urandom(_SIZE)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+        names.append(name)
+        index.append(
+            f"Package: {name}\nVersion: 1.0\nArchitecture: all\nMaintainer: B <b@bench.test>\n"
+            f"Description: bytes\nFilename: {path}\nSize: {len(data)}\n"
+            f"SHA256: {hashlib.sha256(data).hexdigest()}\n")
+    packages = "\n".join(index).encode()
+    folder = root / "dists/stable/main/binary-amd64"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Packages").write_bytes(packages)
+    (root / "dists/stable/Release").write_text(
+        "Origin: bench\nSuite: stable\nCodename: stable\nArchitectures: amd64 all\n"
+        "Components: main\nDate: Sun, 06 Nov 2022 08:49:37 UTC\nSHA256:\n"
+        f" {hashlib.sha256(packages).hexdigest()} {len(packages)} main/binary-amd64/Packages\n")
+    return names
