@@ -25,7 +25,8 @@ struct GitClient: Sendable {
   ) async throws(MirrorError) -> [UInt8]? {
     var attempt = 0
     while true {
-      let program = Program(["git"] + arguments, environment: environment)
+      // Nothing is read from a work tree that the command happens to stand in.
+      let program = Program(["git"] + arguments, environment: environment, folder: "/")
       guard let (end, output) = try await outcome(of: program, isBrief: isBrief) else {
         throw MirrorError(
           .unavailable, "\(subject): \(source) did not answer within \(patience.seconds) s")

@@ -11,6 +11,9 @@ struct RepositoryLayout: Hashable, Sendable {
 
   /// The path, without a slash before it; `nil` when the address lacks what the template names.
   func path(of repository: GitRepository) -> String? {
+    // In a folder the path must not lead out of it, however it is written.
+    let words = PercentEncoding.decode(repository.path).split(separator: "/")
+    if words.contains("..") { return nil }
     if template.contains("{owner}"), repository.owner.isEmpty { return nil }
     return template.replacing("{host}", with: repository.locator.authority)
       .replacing("{path}", with: repository.path).replacing("{owner}", with: repository.owner)

@@ -19,6 +19,8 @@ struct GitFixture: Sendable {
           [user]
           \temail = t@example.com
           \tname = t
+          [gc]
+          \tauto = 0
           [init]
           \tdefaultBranch = main
           [url "\(server.url)/"]
