@@ -43,6 +43,7 @@ struct ServeTests {
       try await TemporaryFolder.with { folder in
         let script = """
           eval "$(mirror env)"
+          unset no_proxy NO_PROXY
           wget -q -O - \(server.url)/a
           """
         let outcome = try await serving("--record", script, in: folder)
