@@ -70,7 +70,8 @@ public struct GitResolver: Resolver {
     }
     if name.hasPrefix("git+") { return request(of: String(name.dropFirst(4))) }
     let isWeb = ["https://", "http://"].contains { name.hasPrefix($0) }
-    guard !isWeb || name.hasSuffix(".git") else { return nil }
+    let isMarked = name.hasSuffix(".git") || name.hasSuffix(".git/") || name.contains(".git@")
+    guard !isWeb || isMarked else { return nil }
     return request(of: name)
   }
 
