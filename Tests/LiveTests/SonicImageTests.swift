@@ -10,15 +10,8 @@ import Testing
     if: Tool.areInstalled("debootstrap", "unshare", "ip", "mount"),
     "debootstrap, unshare, ip or mount is missing: Tests/run"),
   .enabled(if: Tool.canIsolate, "a chroot needs root"),
-  .enabled(if: SonicImageTests.isBuilt, "there is no static sonic-hook: Tests/run builds it"))
+  .enabled(if: SonicSite.hasStaticHook, "there is no static sonic-hook: Tests/run builds it"))
 struct SonicImageTests {
-  private static let repository =
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  private static let hook = "\(repository)/.build-hook/release/sonic-hook"
-
-  static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: hook) }
-
   /// Makes the image: Debian of this machine's release, from the archive that its apt asks.
   private static let bootstrap = """
     . /etc/os-release
@@ -44,7 +37,7 @@ struct SonicImageTests {
       chmod 755 $info/hooks/$tool
       ln -s /usr/local/share/buildinfo/hooks/$tool root/usr/local/sbin/$tool
     done
-    \(SonicSite.program) hook install --buildinfo $info --program \(hook) --required
+    \(SonicSite.program) hook install --buildinfo $info --program \(SonicSite.staticHook) --required
     """
 
   /// What a Dockerfile's RUN lines would do.

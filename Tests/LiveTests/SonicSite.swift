@@ -6,6 +6,12 @@ import MirrorTesting
 struct SonicSite {
   static let program = "\(Tool.products)/sonic-mirror"
 
+  /// The wrapper as images carry it, which Tests/run builds.
+  static let staticHook =
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path + "/.build-hook/release/sonic-hook"
+  static var hasStaticHook: Bool { FileManager.default.isExecutableFile(atPath: staticHook) }
+
   let folder: String
   var root: String { "\(folder)/buildinfo" }
 
@@ -49,7 +55,7 @@ struct SonicSite {
   /// Runs a build script behind a gateway; all that reaches it is PATH, a home and the gateway.
   func build(
     _ script: String, _ options: [String] = [], in work: String, isolated: Bool = false,
-    versions: String? = nil
+    versions: String? = nil, environment: [String: String]? = nil
   ) async throws -> Tool.Outcome {
     try FileManager.default.createDirectory(
       atPath: "\(folder)/\(work)", withIntermediateDirectories: true)
@@ -57,7 +63,7 @@ struct SonicSite {
       cd \(folder)/\(work) && exec env -i HOME=\(folder)/home MIRROR_GATEWAY="$MIRROR_GATEWAY" \
       PATH="\(folder)/sbin:$REALPATH" bash -ec "$0"
       """
-    var environment = Tool.environment(home: "\(folder)/home")
+    var environment = environment ?? Tool.environment(home: "\(folder)/home")
     environment["REALPATH"] = environment["PATH"]
     environment["SONIC_VERSIONS"] = versions
     let run =

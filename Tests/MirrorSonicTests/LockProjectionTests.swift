@@ -108,6 +108,12 @@ import Testing
     #expect(
       resolver.request(naming: "https://files.example/a~b")?.digests.map(\.hex) == [Self.hello])
     #expect(resolver.request(naming: "https://files.example/b")?.digests == [])
+    // Neither a pattern nor a beginning: the whole URL counts.
+    for other in [
+      "https://filesxexample/a~b", "https://files.example/a~bc", "https://files.example/a",
+    ] {
+      #expect(resolver.request(naming: other)?.digests == [])
+    }
     let url = try #require(Locator("https://files.example/a~b"))
     guard case .artifact(let request, _) = resolver.answer(to: Query(.url(url)), frozen: nil) else {
       Issue.record("it is no artifact")
