@@ -13,7 +13,7 @@ package struct Seat: Sendable, Equatable {
   /// What becomes of an environment variable.
   package enum Change: Sendable, Equatable {
     /// It is set; `{gateway}` stands for the gateway's URL, `{path}` for the one with the token in its path,
-    /// `{authority}` for its host and port.
+    /// `{authority}` for its host and port, `{basic}` for the login as HTTP's Basic scheme has it.
     case set(String, to: String)
     /// It is taken away.
     case unset(String)
@@ -75,7 +75,11 @@ package struct Seat: Sendable, Equatable {
     let authority = String(parts.last ?? "")
     let token = parts.count == 2 ? parts[0].split(separator: ":", maxSplits: 1).last : nil
     let path = "http://\(authority)" + (token.map { "/t/\($0)" } ?? "")
-    let words = [("{gateway}", gateway), ("{path}", path), ("{authority}", authority)]
+    let login = token.map { "mirror:\($0)" } ?? "mirror:"
+    let words = [
+      ("{gateway}", gateway), ("{path}", path), ("{authority}", authority),
+      ("{basic}", Base64.encode(login)),
+    ]
     return changes.map { change in
       switch change {
       case .set(let name, let value):

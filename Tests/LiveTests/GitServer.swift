@@ -34,11 +34,11 @@ final class GitServer: Sendable {
     process.environment = environment
     let output = Pipe()
     process.standardOutput = output
+    // It ends when its input does. Waiting for it with Foundation would spin for ever on a thread of tasks.
+    let input = Pipe()
+    process.standardInput = input
     try process.run()
-    defer {
-      process.terminate()
-      process.waitUntilExit()
-    }
+    defer { try? input.fileHandleForWriting.close() }
     var line = Data()
     while line.last != 0x0A {
       let byte = output.fileHandleForReading.readData(ofLength: 1)
@@ -112,6 +112,7 @@ final class GitServer: Sendable {
       daemon_threads = True
       request_queue_size = 128
     server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(server.server_port, flush=True)
     server.serve_forever()
     """
