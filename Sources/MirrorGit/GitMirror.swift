@@ -56,6 +56,11 @@ struct GitMirror: Mirror {
       return .nothing(
         Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
     case .fetched(let bytes):
+      // A server that gives nothing for everything looks like a repository without refs, which a
+      // mirror has no reason to keep. At the origin it is what git itself would take it for.
+      if bytes.isEmpty, settings != nil {
+        throw MirrorError(.unavailable, "\(request.identity): \(name) gave no refs at all")
+      }
       let content = Content(
         location: GitRepository(address)?.identity ?? address, type: "text/plain; charset=utf-8")
       try sink.receive(bytes, as: content)

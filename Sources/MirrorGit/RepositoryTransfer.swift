@@ -39,8 +39,6 @@ struct RepositoryTransfer: Sendable {
         return .absent("\(repository.identity): \(client.source): \(absence ?? "is not there")")
       }
       let refs = try RefList(listing, of: "\(client.subject): \(client.source)")
-      // A server that gives nothing for everything looks like a repository without refs; the chain
-      // judges empty bytes.
       if refs.isEmpty { return .fetched([]) }
       if try await !shelf.has(refs.tips, of: repository) {
         guard try await fetch(refs, &absence) else { continue }

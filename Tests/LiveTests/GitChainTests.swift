@@ -84,6 +84,10 @@ struct GitChainTests {
 
   private func lay(_ files: [String: [UInt8]], on server: FaultServer) {
     for (path, bytes) in files { server.script(path, .file(bytes)) }
+    // What git asks first, in case the server is a smart one.
+    if let refs = files["/tool.git/info/refs"] {
+      server.script("/tool.git/info/refs?service=git-upload-pack", .file(refs))
+    }
   }
 
   private func script(

@@ -148,7 +148,7 @@ struct GitTests {
         "git clone -q https://git.example/acme/tool.git; \(id); git clone -q https://git.example/a/no; echo $?"
       )
       #expect(outcome.text == "128\n128\n")
-      #expect(outcome.errors.contains("origin does not have \(missing)"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("tool@\(missing): nobody has it"), "\(outcome.errors)")
       #expect(outcome.errors.contains("https://git.example/a/no"))
       let locked = try await fixture.build(
         ["--locked"], "rm -rf tool; git clone -q https://git.example/acme/other.git; echo $?")
