@@ -15,6 +15,7 @@ _TOOLS = {
     "offline": ["wget", "xargs"],
     "pip": ["pip"],
     "memory": ["curl"],
+    "git": ["git"],
     "go": ["go", "wrk"],
     "sonic": ["git", "wget", "sort"],
     "apt": ["apt-get"],
