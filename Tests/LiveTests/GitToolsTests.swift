@@ -58,12 +58,13 @@ struct GitToolsTests {
           'let package = Package(name: "App", dependencies: [.package(url: "https://git.example/Lib.git", from: "1.0.0")], targets: [.executableTarget(name: "App", dependencies: ["Lib"])])' > Package.swift
         """)
       let script = """
-        cd app && rm -rf .build Package.resolved ../.cache ../../.cache
-        swift package --disable-sandbox resolve >/dev/null 2>log || cat log
+        cd app && rm -rf .build Package.resolved swiftpm
+        swift package --disable-sandbox --cache-path swiftpm/cache --security-path swiftpm/security \
+          --config-path swiftpm/configuration resolve >/dev/null 2>log || cat log
         grep -E 'location|revision|version' Package.resolved
         """
       let first = try await fixture.build([], script)
-      #expect(first.text.contains("https://git.example/Lib.git"), "\(first.text) \(first.errors)")
+      #expect(first.text.contains(#""version" : "1.2.3""#), "\(first.text) \(first.errors)")
       try FileManager.default.removeItem(atPath: fixture.server.root)
       let second = try await fixture.build(["--offline"], script)
       #expect(second.text == first.text, "\(second.errors)")
