@@ -1,10 +1,11 @@
+import Foundation
 import MirrorCore
 
 /// A link to a file as our pages write it: everything a request needs stands in the link itself.
 ///
 /// `file/FACTS/NAME`, so the gateway keeps no table of links. FACTS are `key=value` pairs joined by
-/// `;`, each value percent-encoded, and the whole once more, since pip and uv normalise the
-/// encoding of a path segment.
+/// `;`, each value percent-encoded, and the whole in base64url without padding (RFC 4648, 5): pip and
+/// uv normalise the percent-encoding of a path segment, and pip takes milliseconds to do so.
 struct FileLink: Hashable {
   /// The normalised name of the project.
   var project: String
@@ -35,7 +36,8 @@ struct FileLink: Hashable {
   /// Reads FACTS and NAME; `nil` when they are not ours.
   init?(facts: some StringProtocol, fileName: String) {
     var values: [String: String] = [:]
-    for pair in PercentEncoding.decode(facts).split(separator: ";") {
+    guard let text = Self.text(base64url: facts) else { return nil }
+    for pair in text.split(separator: ";") {
       let words = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard words.count == 2 else { return nil }
       values[String(words[0])] = PercentEncoding.decode(words[1])
@@ -58,8 +60,8 @@ struct FileLink: Hashable {
     values["size"] = size.map { String($0) }
     values["python"] = requiresPython
     let facts = values.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\(PercentEncoding.encode($0.value))" }.joined(separator: ";")
-    return "file/\(PercentEncoding.encode(facts))/\(PercentEncoding.encode(fileName))"
+      .map { "\($0.key)=\(PercentEncoding.encode($0.value, allowing: "/"))" }.joined(separator: ";")
+    return "file/\(Self.base64url(facts))/\(PercentEncoding.encode(fileName))"
   }
 
   /// The request for the file, or for its metadata; `nil` when the URL is none.
@@ -83,5 +85,23 @@ struct FileLink: Hashable {
 
   private static func text(_ digests: [Digest]) -> String? {
     digests.isEmpty ? nil : digests.map(\.description).joined(separator: ",")
+  }
+
+  private static func base64url(_ text: String) -> String {
+    String(
+      Data(text.utf8).base64EncodedString().compactMap { character in
+        switch character {
+        case "+": "-"
+        case "/": "_"
+        case "=": nil
+        default: character
+        }
+      })
+  }
+
+  private static func text(base64url: some StringProtocol) -> String? {
+    var base64 = String(base64url.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+    base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
+    return Data(base64Encoded: base64).flatMap { String(validating: $0, as: UTF8.self) }
   }
 }

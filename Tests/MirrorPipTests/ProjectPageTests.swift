@@ -1,3 +1,4 @@
+import Foundation
 import MirrorCore
 import MirrorPip
 import MirrorTesting
@@ -42,6 +43,10 @@ import Testing
     """
 
   private let fixture = PageFixture()
+
+  private static func base64(_ text: String) -> String {
+    Data(text.utf8).base64EncodedString().filter { $0 != "=" }
+  }
 
   private func upstream(_ text: String, _ content: Content) {
     fixture.transport.script(Self.pageURL, .text(text, as: content))
@@ -230,11 +235,23 @@ import Testing
   }
 
   @Test(arguments: [
-    "file", "file/x", "file/x/y", "file/url%3Dx/y", "file/project%3Ddemo/y", "file/a/b/c",
-    "file/project%3Ddemo%3Burl%3Dnowhere/y", "simple", "simple/", "", "other/demo/",
+    "file", "file/x", "file/x/y", "file/\(Self.base64("url=x"))/y",
+    "file/\(Self.base64("project=demo"))/y",
+    "file/a/b/c", "file/\(Self.base64("project=demo;url=nowhere"))/y", "simple", "simple/", "",
+    "other/demo/",
   ])
   func `answers no path that is not one of its own`(path: String) {
     #expect(throws: Unanswered.self) { try fixture.request(following: "../../\(path)") }
+  }
+
+  @Test func `a link has nothing in it that a tool could encode anew`() async throws {
+    upstream(
+      Self.json.replacing("\"/packages/", with: "\"/p%2Fa%20b~/é+;=/"), Content(type: Self.type))
+    let link = try await fixture.page().link(Self.wheel)
+    #expect(link.utf8.allSatisfy { $0 < 128 } && !link.contains("%"))
+    let request = try fixture.request(following: link)
+    #expect(request.origin.url.hasPrefix("https://index.example/p%2Fa%20b~/"))
+    #expect(request.digests == [Digest.of("wheel")])
   }
 
   @Test func `answers no whole URL`() throws {
