@@ -122,11 +122,9 @@ public struct PipResolver: Resolver {
   private func frozenPage(
     of project: String, in lock: Lockfile, _ request: Request, _ query: Query
   ) -> Answer {
-    let mine = lock.entries.filter { $0.ecosystem == ecosystem }
     var bytesByName: [String: LockEntry] = [:]
-    for entry in mine {
-      guard entry.identity.hasPrefix("pkg:pypi/\(project)"),
-        let package = PackageURL(entry.identity), package.name == project,
+    for entry in lock.entries(of: ecosystem, beginning: "pkg:pypi/\(project)") {
+      guard let package = PackageURL(entry.identity), package.name == project,
         let fileName = package.qualifiers["file_name"], entry.bytes != nil
       else { continue }
       bytesByName[fileName] = entry

@@ -24,6 +24,12 @@ import Testing
     #expect(names == ["apt d", "web a", "web b", "web b/x", "web c"])
   }
 
+  @Test func `finds what is named alike within one ecosystem`() {
+    let lock = Lockfile(Self.entries)
+    #expect(Set(lock.entries(of: .web, beginning: "b").map(\.identity)) == ["b", "b/x"])
+    #expect(lock.entries(of: .web, beginning: "d").isEmpty)
+  }
+
   @Test func `has the same bytes in whatever order it was recorded`() {
     let text = Lockfile(Self.entries).text
     for shift in Self.entries.indices {

@@ -30,6 +30,11 @@ public struct Lockfile: Sendable, Hashable {
   /// Every entry, sorted by ecosystem and identity.
   public var entries: [LockEntry] { byName.sorted { $0.key < $1.key }.map(\.value) }
 
+  /// The entries of one ecosystem whose identity begins so, in no order.
+  public func entries(of ecosystem: Ecosystem, beginning prefix: String) -> [LockEntry] {
+    byName.values.filter { $0.ecosystem == ecosystem && $0.identity.hasPrefix(prefix) }
+  }
+
   /// Whether there is nothing in it.
   public var isEmpty: Bool { byName.isEmpty }
 
