@@ -47,7 +47,10 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    .target(name: "MirrorCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "MirrorCore",
+      dependencies: ["CLinux", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "CLinux"),
     .target(
       name: "MirrorHTTP",
       dependencies: [
@@ -170,7 +173,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CLinux" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

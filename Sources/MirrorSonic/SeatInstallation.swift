@@ -123,7 +123,7 @@ public struct SeatInstallation: Sendable {
     _ name: String, _ bytes: [UInt8], mode: UInt32 = 0o644
   ) throws(MirrorError) {
     let path = "\(folder)/\(name)"
-    if let slash = path.lastIndex(of: "/") { try Disk.makeFolder(String(path[..<slash])) }
+    try Disk.makeFolder(Disk.parent(of: path))
     try Disk.replace(path, with: bytes, mode: mode)
   }
 

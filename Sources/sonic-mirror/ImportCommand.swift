@@ -32,6 +32,7 @@ struct ImportCommand: Subcommand {
     for fault in known.faults { toolbox.console.warn(fault) }
     let (entries, failure) = await fetch(known.missing, in: session)
     await session.close()
+    try session.store.settle()
     try await Lockfile.add(known.entries + entries, toFileAt: session.lockPath)
     let count = known.entries.count + entries.count
     toolbox.console.say(

@@ -128,7 +128,7 @@ import Testing
   @Test func `hashes again when another store verified the bytes and they were touched`()
     async throws
   {
-    _ = try await publish("abc")
+    try await publish("abc").settle()
     let store = try Store(at: folder.path)
     #expect(try store.object(.of("abc"), hashing: false) != nil)
     try FileManager.default.setAttributes(
@@ -137,7 +137,54 @@ import Testing
     #expect(try store.object(.of("abc"), hashing: false) == nil)
     #expect(try store.object(.of("abc"))?.text(0..<3) == "abc")
     #expect(try store.object(.of("abc"), hashing: false) != nil)
+    try store.settle()
     #expect(try Store(at: folder.path).object(.of("abc"), hashing: false) != nil)
+  }
+
+  // MARK: Settling
+
+  @Test(arguments: [1, 40])
+  func `vouches for what it published, to others only once it is durable`(count: Int) async throws {
+    let store = try Store(at: folder.path)
+    let texts = (0..<count).map { "text \($0)" }
+    for text in texts {
+      let mirror = InMemoryMirror("acme", otherwise: .text(text))
+      let chain = FallbackChain([.mirror(mirror)], store: store)
+      #expect(await chain.resolve(.file("\(text).tgz")).text == text)
+    }
+    func known(to store: Store) throws -> Int {
+      try texts.count { try store.object(.of($0), hashing: false) != nil }
+    }
+    #expect(try known(to: store) == count)
+    #expect(try known(to: Store(at: folder.path)) == 0)
+    try store.settle()
+    #expect(try known(to: Store(at: folder.path)) == count)
+  }
+
+  @Test func `sets aside what a power cut left of bytes that were not settled`() async throws {
+    _ = try await publish("abc")
+    try overwrite(path(of: "abc"), with: "\0\0\0", keepingTime: true)
+    let store = try Store(at: folder.path)
+    #expect(throws: MirrorError.self) { try store.object(.of("abc")) }
+    #expect(try store.object(.of("abc")) == nil)
+    #expect(folder.names(in: "quarantine") == ["\(Digest.of("abc").hex).damaged"])
+  }
+
+  @Test func `gives no stamp to what is gone when it is settled`() async throws {
+    let store = try await publish("abc")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(path(of: "abc"))")
+    try store.settle()
+    #expect(folder.names(in: "stamps") == [])
+  }
+
+  @Test func `settles by itself before too much waits`() async throws {
+    let store = try Store(at: folder.path)
+    for number in 0..<512 {
+      let chain = FallbackChain(
+        [.mirror(InMemoryMirror("acme", otherwise: .text("text \(number)")))], store: store)
+      _ = await chain.resolve(.file("\(number).tgz"))
+    }
+    #expect(try Store(at: folder.path).object(.of("text 0"), hashing: false) != nil)
   }
 
   @Test func `hashes again when the file was replaced by another of the same time and size`()

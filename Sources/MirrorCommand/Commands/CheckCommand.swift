@@ -46,6 +46,7 @@ struct CheckCommand: Subcommand {
       }
     }
     toolbox.console.showProgress("")
+    try store.settle()
     try say(report, toolbox.console)
     if !report.damaged.isEmpty { return MirrorError.Code.corrupt.exitCode }
     return report.missing.isEmpty ? 0 : MirrorError.Code.offline.exitCode

@@ -94,7 +94,7 @@ struct ConfigCommand: Subcommand {
       return try StandardOutput.write(file.text.utf8)
     }
     let path = into + (file.path.hasPrefix("/") ? "" : "/") + file.path
-    if let slash = path.lastIndex(of: "/") { try Disk.makeFolder(String(path[..<slash])) }
+    try Disk.makeFolder(Disk.parent(of: path))
     try OutputFile(path: path).write { descriptor throws(MirrorError) in
       try Disk.write(Array(file.text.utf8), to: descriptor, path: path)
     }

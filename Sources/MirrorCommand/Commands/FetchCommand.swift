@@ -39,6 +39,7 @@ struct FetchCommand: Subcommand {
     let session = try Session(self.session, in: toolbox)
     let resolution = await fetch(request, in: session, toolbox.console)
     await session.close()
+    try session.store.settle()
     session.ledger.record(request, resolution)
     switch resolution {
     case .satisfied(let delivery, _):

@@ -43,6 +43,7 @@ struct RepinCommand: Subcommand {
     var entry = old
     entry.state = .present(delivery.digest, size: delivery.size)
     entry.attributes.merge(delivery.facts) { $1 }
+    try session.store.settle()
     try await Lockfile.add([entry], toFileAt: session.lockPath, replacing: true)
     let before = old.bytes?.digest.description ?? "absent"
     toolbox.console.say("\(request.identity): \(before) → \(delivery.digest)")

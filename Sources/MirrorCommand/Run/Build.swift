@@ -116,7 +116,7 @@ extension Redirection {
   }
 
   private static func makeFolder(of path: String) throws(MirrorError) {
-    try Disk.makeFolder(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+    try Disk.makeFolder(Disk.parent(of: path))
   }
 }
 

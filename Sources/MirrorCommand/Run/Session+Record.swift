@@ -1,10 +1,11 @@
 import MirrorCore
 
 extension Session {
-  /// Adds what was served to the lock, unless the lock is what the session is held to.
+  /// Makes what was served durable and adds it to the lock, unless the lock is what the session is held to.
   ///
-  /// - Throws: `misconfigured` when the lock cannot be read or written.
+  /// - Throws: `misconfigured` when the store does not keep it, or the lock cannot be read or written.
   func record(_ tally: Tally, _ console: Console) async throws(MirrorError) {
+    try store.settle()
     guard !policy.isFrozen else { return }
     for entry in try await Lockfile.add(tally.lock.entries, toFileAt: lockPath) {
       console.warn(

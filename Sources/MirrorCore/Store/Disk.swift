@@ -1,3 +1,4 @@
+internal import CLinux
 package import Glibc
 
 /// The file system calls the store stands on, with errors a person can act on.
@@ -64,16 +65,34 @@ package enum Disk {
     }
   }
 
+  /// The folder that a path lies in.
+  package static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// Gives a file its final name, replacing what stood there.
   package static func rename(_ old: String, to new: String) throws(MirrorError) {
     guard Glibc.rename(old, new) == 0 else { throw failure("rename to \(new)", old) }
   }
 
-  /// Makes a folder's entries durable.
-  package static func synchroniseFolder(_ path: String) throws(MirrorError) {
-    let descriptor = try open(path, O_RDONLY | O_DIRECTORY)
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("synchronise", path) }
+  /// Makes a file's bytes, or a folder's entries, durable; what is not there needs nothing.
+  package static func synchronise(_ path: String) throws(MirrorError) {
+    guard let file = try OpenFile(reading: path) else { return }
+    guard fsync(file.descriptor) == 0 else { throw failure("synchronise", path) }
+  }
+
+  /// Has the kernel begin to write a part of a file to the disk, without waiting for it (sync_file_range(2)).
+  ///
+  /// It promises nothing; it only leaves less to do for who synchronises the file later.
+  package static func beginWriting(_ range: Range<Int>, of descriptor: Int32) {
+    _ = clinux_begin_writing(descriptor, Int64(range.lowerBound), Int64(range.count))
+  }
+
+  /// Makes everything durable that was written to the file system of that folder (syncfs(2)).
+  package static func synchroniseAll(around path: String) throws(MirrorError) {
+    guard let folder = try OpenFile(reading: path) else { return }
+    guard clinux_syncfs(folder.descriptor) == 0 else { throw failure("synchronise", path) }
   }
 
   /// Writes a small file so that a reader sees the old or the new one, never half.

@@ -14,6 +14,8 @@ final class PartialFile: ByteSink {
     var growth: Growth?
     var beginning: [UInt8] = []
     var mayFlow = false
+    /// Whether a description of the whole may lie beside the bytes.
+    var hasHead = false
   }
 
   let path: String
@@ -66,8 +68,10 @@ final class PartialFile: ByteSink {
       state.mayFlow = false
       if content.validator != nil, content.size ?? .max >= Self.worthContinuing {
         try Disk.replace(headPath, with: content.lines.utf8)
-      } else {
+        state.hasHead = true
+      } else if state.hasHead {
         Disk.remove(headPath)
+        state.hasHead = false
       }
     }
   }
@@ -79,7 +83,12 @@ final class PartialFile: ByteSink {
       if state.beginning.count < 32 {
         state.beginning += bytes.prefix(32 - state.beginning.count)
       }
+      let before = state.count
       state.count += bytes.count
+      if state.count / Self.stretch > before / Self.stretch {
+        let end = state.count / Self.stretch * Self.stretch
+        Disk.beginWriting(end - Self.stretch..<end, of: state.file.descriptor)
+      }
       guard let growth = state.growth, let content = state.content else { return }
       if !state.mayFlow {
         if request.expectsArchive, Self.isPage(state) { return }
@@ -90,12 +99,11 @@ final class PartialFile: ByteSink {
     }
   }
 
-  /// Makes the bytes durable and gives them their final name.
+  /// Gives the bytes their final name.
   func publish(as final: String) throws(MirrorError) {
-    guard fsync(file.descriptor) == 0 else { throw Disk.failure("synchronise", path) }
     guard fchmod(file.descriptor, 0o444) == 0 else { throw Disk.failure("protect", path) }
     try Disk.rename(path, to: final)
-    Disk.remove(headPath)
+    if state.withLock({ $0.hasHead }) { Disk.remove(headPath) }
   }
 
   /// Drops the bytes.
@@ -109,6 +117,9 @@ final class PartialFile: ByteSink {
   /// The length in bytes from which on another process continues what this one did not finish.
   private static let worthContinuing = 1 << 20
 
+  /// After so many bytes the disk is set to work.
+  private static let stretch = 8 << 20
+
   private var headPath: String { path + ".head" }
 
   /// Takes up what a broken transfer left behind, if its source's description is there too.
@@ -116,6 +127,7 @@ final class PartialFile: ByteSink {
     try state.withLock { state throws(MirrorError) in
       let size = state.file.status().size
       guard size > 0 else { return }
+      state.hasHead = true
       guard let head = try Disk.read(headPath),
         let content = FieldLines.fields(in: head).map({ Content($0) })
       else { return try startAnew(&state) }
@@ -134,6 +146,7 @@ final class PartialFile: ByteSink {
   /// Readers may still hold the old one, so its bytes are left alone and a new file takes its place.
   private func startAnew(_ state: inout State) throws(MirrorError) {
     discard()
+    state.hasHead = false
     let descriptor = try Disk.open(path, O_RDWR | O_CREAT | O_EXCL, to: "create")
     state.file = OpenFile(descriptor: descriptor)
     state.hash = Self.hash(for: request)

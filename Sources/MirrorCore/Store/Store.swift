@@ -6,19 +6,24 @@ import Synchronization
 /// ```
 /// sha256/ab/abcd…   the bytes, mode 0444; the layout of any mirror with `layout = sha256`
 /// names/3f/3f9c…    what was asked → digest, and how it came
-/// stamps/ab/abcd…   size, time and inode at the last verification
+/// stamps/ab/abcd…   size, time and inode at the last verification, once durable
 /// partial/          transfers that broke, to be continued
 /// quarantine/       bytes that failed a check
 /// locks/            one lock between processes per thing being fetched
 /// runs/             a folder per run, with its ledger
 /// ```
 ///
-/// A file appears under its final name only when it is complete, verified and durable, so a killed
-/// process or a full disk leaves a sound store.
+/// A file appears under its final name only when it is complete and verified, and gets its stamp when it
+/// is durable too: a killed process, a full disk or a power cut leaves a sound store.
 public final class Store: Sendable {
+  private struct Knowledge {
+    var verified: [Digest: OpenFile.Status] = [:]
+    var unsettled: [Digest: OpenFile.Status] = [:]
+  }
+
   /// The folder.
   public let path: String
-  private let verified = Mutex<[String: OpenFile.Status]>([:])
+  private let knowledge = Mutex(Knowledge())
   private let names = Mutex<[String: NameRecord]>([:])
 
   /// Opens the store in a folder, and makes it if it is not there.
@@ -131,12 +136,10 @@ public final class Store: Sendable {
     _ partial: PartialFile, digest: Digest, for request: Request, from source: String,
     facts: [String: String] = [:]
   ) throws(MirrorError) {
-    let final = objectPath(digest)
-    let folder = String(final.dropLast(digest.hex.utf8.count + 1))
-    try Disk.makeFolder(folder)
-    try partial.publish(as: final)
-    try Disk.synchroniseFolder(folder)
-    try remember(partial.file.status(), of: digest)
+    let object = objectPath(digest)
+    try Disk.makeFolder(Disk.parent(of: object))
+    try partial.publish(as: object)
+    if remember(partial.file.status(), of: digest) >= Self.mostUnsettled { try settle() }
     let record = NameRecord(
       key: request.key, sha256: digest.hex, size: partial.count,
       content: partial.content ?? Content(), source: source, facts: facts)
@@ -165,7 +168,7 @@ public final class Store: Sendable {
     request.sha256?.description ?? request.key
   }
 
-  private func objectPath(_ digest: Digest) -> String {
+  func objectPath(_ digest: Digest) -> String {
     "\(path)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
   }
 
@@ -180,30 +183,49 @@ public final class Store: Sendable {
 
   private func write(_ record: NameRecord) throws(MirrorError) {
     let path = namePath(record.key)
-    try Disk.makeFolder(String(path.dropLast(65)))
+    try Disk.makeFolder(Disk.parent(of: path))
     try Disk.replace(path, with: record.lines.utf8)
     names.withLock { $0[record.key] = record }
   }
 
   private func stamp(of digest: Digest) -> OpenFile.Status? {
-    if let known = verified.withLock({ $0[digest.hex] }) { return known }
+    if let known = knowledge.withLock({ $0.verified[digest] }) { return known }
     guard let bytes = try? Disk.read(stampPath(digest)) else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
     guard words.count == 3, let size = Int(words[0]), let modified = Int(words[1]),
       let inode = UInt64(words[2])
     else { return nil }
     let status = OpenFile.Status(size: size, modified: modified, inode: inode)
-    verified.withLock { $0[digest.hex] = status }
+    knowledge.withLock { $0.verified[digest] = status }
     return status
   }
 
-  private func remember(
-    _ status: OpenFile.Status, of digest: Digest
-  ) throws(MirrorError) {
+  /// Writes down when an object was verified; half a stamp, after a fall, is as good as none.
+  func stamp(_ digest: Digest, _ status: OpenFile.Status) throws(MirrorError) {
     let path = stampPath(digest)
-    try Disk.makeFolder(String(path.dropLast(65)))
-    try Disk.replace(path, with: "\(status.size) \(status.modified) \(status.inode)".utf8)
-    verified.withLock { $0[digest.hex] = status }
+    try Disk.makeFolder(Disk.parent(of: path))
+    let file = OpenFile(descriptor: try Disk.open(path, O_WRONLY | O_CREAT | O_TRUNC))
+    let text = "\(status.size) \(status.modified) \(status.inode)"
+    try Disk.write(Array(text.utf8), to: file.descriptor, path: path)
+  }
+
+  /// Vouches for an object within this process, and for later ones once it is settled.
+  ///
+  /// - Returns: how many objects wait to be settled.
+  private func remember(_ status: OpenFile.Status, of digest: Digest) -> Int {
+    knowledge.withLock { knowledge in
+      knowledge.verified[digest] = status
+      knowledge.unsettled[digest] = status
+      return knowledge.unsettled.count
+    }
+  }
+
+  /// What waits to be settled, which from now on is the caller's to settle.
+  func takeUnsettled() -> [Digest: OpenFile.Status] {
+    knowledge.withLock { knowledge in
+      defer { knowledge.unsettled = [:] }
+      return knowledge.unsettled
+    }
   }
 
   private func rehash(_ digest: Digest, _ file: OpenFile) throws(MirrorError) {
@@ -212,11 +234,10 @@ public final class Store: Sendable {
     try file.hash(first: status.size, into: &hash, path: path)
     guard hash.digest() == digest else {
       try Disk.rename(objectPath(digest), to: "\(path)/quarantine/\(digest.hex).damaged")
-      verified.withLock { $0[digest.hex] = nil }
+      knowledge.withLock { $0.verified[digest] = nil }
       throw MirrorError(
         .corrupt, "\(digest) was damaged in the store; it is in quarantine now, fetch it again")
     }
-    // A read-only store cannot keep the stamp; it only costs a second look next time.
-    try? remember(status, of: digest)
+    _ = remember(status, of: digest)
   }
 }

@@ -23,7 +23,14 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible, Comparable {
 
     /// The length of a digest in hexadecimal digits; `nil` for an algorithm we cannot compute.
     public var hexLength: Int? {
-      ["sha256": 64, "sha384": 96, "sha512": 128, "sha1": 40, "md5": 32][rawValue]
+      switch rawValue {
+      case "sha256": 64
+      case "sha384": 96
+      case "sha512": 128
+      case "sha1": 40
+      case "md5": 32
+      default: nil
+      }
     }
   }
 
