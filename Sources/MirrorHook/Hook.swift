@@ -8,8 +8,8 @@
 ///
 /// It either understands the command line to the last word and redirects its URLs to the gateway,
 /// or executes the real tool exactly as it was called: same argument vector, same environment,
-/// nothing printed. It starts no thread, keeps no process, and never asks the network anything but
-/// whether the gateway is there.
+/// nothing printed. A wrapper starts no thread, keeps no process, and never asks the network anything but
+/// whether the gateway is there; only apt's method stays, since apt talks to it.
 public enum Hook {
   /// The version that `mirror-hook --version` prints.
   public static let version = "0.1.0"
