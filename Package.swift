@@ -103,27 +103,23 @@ let package = Package(
     .target(name: "MirrorHook"),
     .target(name: "HookStart"),
     .target(name: "SonicHook", dependencies: ["MirrorHook"]),
-    .executableTarget(
-      name: "mirror",
+    .target(
+      name: "StockEcosystems",
       dependencies: [
-        "MirrorCommand",
+        "MirrorCore",
         .target(name: "MirrorWeb", condition: .when(traits: ["Web"])),
         .target(name: "MirrorPip", condition: .when(traits: ["Pip"])),
         .target(name: "MirrorApt", condition: .when(traits: ["Apt"])),
         .target(name: "MirrorGo", condition: .when(traits: ["Go"])),
         .target(name: "MirrorGit", condition: .when(traits: ["Git"])),
       ]),
+    .executableTarget(name: "mirror", dependencies: ["MirrorCommand", "StockEcosystems"]),
     .executableTarget(name: "mirror-hook", dependencies: ["MirrorHook", "HookStart"]),
     .executableTarget(
       name: "sonic-mirror",
       dependencies: [
-        "MirrorCommand", "MirrorSonic",
+        "MirrorCommand", "MirrorSonic", "StockEcosystems",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .target(name: "MirrorWeb", condition: .when(traits: ["Web"])),
-        .target(name: "MirrorPip", condition: .when(traits: ["Pip"])),
-        .target(name: "MirrorApt", condition: .when(traits: ["Apt"])),
-        .target(name: "MirrorGo", condition: .when(traits: ["Go"])),
-        .target(name: "MirrorGit", condition: .when(traits: ["Git"])),
       ]),
     .executableTarget(name: "sonic-hook", dependencies: ["SonicHook", "HookStart"]),
     .testTarget(name: "MirrorCoreTests", dependencies: ["MirrorCore", "MirrorTesting"]),

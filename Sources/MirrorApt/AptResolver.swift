@@ -79,7 +79,9 @@ public struct AptResolver: Resolver {
   }
 
   /// An archive that stands in for one or several others.
-  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
     ArchiveMirror(settings, over: transport)
   }
 

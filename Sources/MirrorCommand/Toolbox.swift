@@ -1,4 +1,5 @@
 public import MirrorCore
+import MirrorHTTP
 
 /// What an executable gives its commands: the ecosystems it was built with, and where it runs.
 public struct Toolbox: Sendable {
@@ -47,8 +48,7 @@ public struct Toolbox: Sendable {
     }
     if let package = PackageURL(name) {
       let lock = try Lockfile(contentsOf: path)
-      let tools = UserTools(environment: environment)
-      let surroundings = Surroundings(environment: environment) { await tools.ask($0) }
+      let surroundings = Surroundings(environment: environment, programs: SubprocessRunner())
       for resolver in resolvers {
         if let request = try await resolver.request(for: package, in: lock, surroundings) {
           return request

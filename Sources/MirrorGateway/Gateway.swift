@@ -25,7 +25,7 @@ public struct Gateway: Sendable {
   ///   - surroundings: what answers that are made here have at hand.
   public init(
     resolvers: [any MirrorCore.Resolver], courier: Courier, ledger: any Ledger, frozen: Lockfile?,
-    tunnels: TunnelPolicy, surroundings: Surroundings = Surroundings(environment: [:]) { _ in nil }
+    tunnels: TunnelPolicy, surroundings: Surroundings = Surroundings(environment: [:])
   ) {
     self.resolvers = resolvers
     self.courier = courier

@@ -55,26 +55,7 @@ struct GitClient: Sendable {
   ) async throws(MirrorError) -> (end: Program.End, output: [UInt8])? {
     let programs = surroundings.programs
     guard isBrief else { return try await programs.collect(program) }
-    let limit = patience.limit
-    let result = await withTaskGroup(
-      of: Result<(end: Program.End, output: [UInt8])?, MirrorError>.self
-    ) { group in
-      group.addTask {
-        do throws(MirrorError) {
-          return .success(try await programs.collect(program))
-        } catch {
-          return .failure(error)
-        }
-      }
-      group.addTask {
-        // Woken early it was the other one that ended.
-        try? await Task.sleep(for: limit)
-        return .success(nil)
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? .success(nil)
-    }
-    return try result.get()
+    return try await programs.collect(program, within: patience.limit)
   }
 
   // MARK: Environment

@@ -9,6 +9,7 @@ struct GitMirror: Mirror {
   private let settings: SourceSettings?
   private let surroundings: Surroundings
   private let patience: GitPatience
+  private let credentials: CredentialReader
 
   /// A mirror of the configuration.
   init(_ settings: SourceSettings, in surroundings: Surroundings, patience: GitPatience? = nil) {
@@ -16,6 +17,8 @@ struct GitMirror: Mirror {
     self.settings = settings
     self.surroundings = surroundings
     self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
+    credentials = CredentialReader(
+      environment: surroundings.environment, programs: surroundings.programs)
   }
 
   /// The origin: git itself, with all that the user has set up for it.
@@ -24,6 +27,8 @@ struct GitMirror: Mirror {
     settings = nil
     self.surroundings = surroundings
     self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
+    credentials = CredentialReader(
+      environment: surroundings.environment, programs: surroundings.programs)
   }
 
   func endpoint(for request: Request) -> String? {
@@ -101,23 +106,8 @@ struct GitMirror: Mirror {
 
   /// The Authorization header, for the environment of git: never an argument, never in a file.
   private func login(of repository: GitRepository) async throws(MirrorError) -> Secret? {
-    guard let settings else { return repository.login.map { Self.authorization($0.reveal()) } }
+    guard let settings else { return repository.login?.authorization }
     guard let reference = settings.credential else { return nil }
-    let text: String?
-    switch reference {
-    case .environment(let name): text = surroundings.environment[name]
-    case .file(let path): text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
-    case .command(let words): text = await surroundings.ask(words)
-    }
-    guard let line = text?.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
-      throw MirrorError(
-        .misconfigured, "\(name): the credential \(reference) is empty or cannot be read")
-    }
-    return Self.authorization(String(line))
-  }
-
-  /// Basic for `user:password`, Bearer for anything else (RFC 7617, RFC 6750).
-  private static func authorization(_ text: String) -> Secret {
-    Secret(text.contains(":") ? "Basic \(Base64.encode(text.utf8))" : "Bearer \(text)")
+    return try await credentials.authorization(reference, for: settings.url, of: name)
   }
 }

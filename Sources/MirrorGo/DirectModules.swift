@@ -18,6 +18,9 @@ final class DirectModules: Sendable {
     var Error: String?
   }
 
+  /// A repository with a long history takes its time.
+  private static let limit = Duration.seconds(900)
+
   private let surroundings: Surroundings
   private let isPrepared = Mutex(false)
 
@@ -87,21 +90,22 @@ final class DirectModules: Sendable {
     _ words: [String], _ path: ProxyPath
   ) async throws(MirrorError) -> Report? {
     let folder = try folder()
-    let run = ToolRun(
+    let go = surroundings.tool(
       ["go"] + words,
-      environment: [
+      changing: [
         "GOPROXY": "direct", "GONOPROXY": nil, "GOSUMDB": "off", "GOWORK": "off",
         "GO111MODULE": "on", "GOTOOLCHAIN": "local", "GOMODCACHE": "\(folder)/cache",
         "GOFLAGS": "-mod=mod -modcacherw", "GIT_TERMINAL_PROMPT": "0",
       ], folder: "\(folder)/here")
-    guard let outcome = await surroundings.run(run) else {
+    guard let (end, output) = try? await surroundings.programs.collect(go, within: Self.limit)
+    else {
       throw MirrorError(
         .unavailable,
         "\(path.text): go's own GOPROXY says direct, and go could not be run or took too long")
     }
-    let report = try? JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
-    if outcome.status == 0, let report, report.Error == nil { return report }
-    let reason = report?.Error ?? outcome.errors
+    let report = try? JSONDecoder().decode(Report.self, from: Data(output))
+    if end.status == 0, let report, report.Error == nil { return report }
+    let reason = report?.Error ?? end.errors
     if Self.isMiss(reason) { return nil }
     let line = reason.split(whereSeparator: \.isNewline).first.map { String($0) } ?? "no reason"
     throw MirrorError(.unavailable, "\(path.text): direct: \(Locator.redacting(line))")

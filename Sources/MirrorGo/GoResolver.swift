@@ -80,7 +80,9 @@ public struct GoResolver: Resolver {
   }
 
   /// A proxy, unless the configuration gives it a layout.
-  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
     GoMirror(settings, over: transport, heads: heads)
   }
 

@@ -30,12 +30,12 @@ struct GoSettings: Sendable {
   /// those that can be read.
   static func asked(of surroundings: Surroundings) async -> GoSettings {
     // In / there is no go.mod that would make it fetch another toolchain first.
-    let run = ToolRun(
-      ["go", "env", "-json"] + names, environment: ["GOTOOLCHAIN": "local"], folder: "/",
-      limit: .seconds(60))
-    guard let outcome = await surroundings.run(run), outcome.status == 0,
-      let values = try? JSONDecoder()
-        .decode([String: String].self, from: Data(outcome.output.utf8))
+    let go = surroundings.tool(
+      ["go", "env", "-json"] + names, changing: ["GOTOOLCHAIN": "local"], folder: "/")
+    guard
+      let (end, output) = try? await surroundings.programs.collect(go, within: .seconds(60)),
+      end.status == 0,
+      let values = try? JSONDecoder().decode([String: String].self, from: Data(output))
     else { return GoSettings(environment: surroundings.environment) }
     return GoSettings(values: values)
   }

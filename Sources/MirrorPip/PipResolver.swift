@@ -91,7 +91,9 @@ public struct PipResolver: Resolver {
   }
 
   /// An index.
-  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
+  public func mirror(
+    _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
+  ) -> (any Mirror)? {
     IndexMirror(settings, over: transport)
   }
 

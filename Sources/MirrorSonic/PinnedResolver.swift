@@ -55,11 +55,6 @@ public struct PinnedResolver: Resolver {
   }
 
   /// That of the resolver underneath.
-  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
-    resolver.mirror(settings, over: transport)
-  }
-
-  /// That of the resolver underneath.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)? {

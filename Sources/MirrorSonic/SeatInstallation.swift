@@ -88,7 +88,7 @@ public struct SeatInstallation: Sendable {
       }
     }
     var changes: [String: String?] = [:]
-    let surroundings = Surroundings(environment: [:]) { _ in nil }
+    let surroundings = Surroundings(environment: [:])
     for resolver in resolvers {
       let redirection = await resolver.redirection(
         to: Self.somewhere, in: surroundings, scratch: "\(root)/mirror/files")

@@ -12,7 +12,7 @@ import Testing
   ) -> (Redirection, configuration: String) {
     let redirection = AptResolver().redirection(
       to: Self.gateway,
-      in: Surroundings(environment: environment, isFrozen: isFrozen) { _ in nil },
+      in: Surroundings(environment: environment, isFrozen: isFrozen),
       scratch: "/run/scratch")
     let path = redirection.environment["APT_CONFIG"].flatMap { $0 } ?? ""
     return (redirection, redirection.files[path] ?? "")
@@ -57,10 +57,11 @@ import Testing
     asked: [String]? = nil
   ) async throws -> Request? {
     let package = try #require(PackageURL(purl))
-    let surroundings = Surroundings(environment: [:]) { words in
-      if let asked { #expect(words == asked) }
-      return text
+    let programs = FakePrograms { program in
+      if let asked { #expect(program.words == asked) }
+      return text.map { .printing($0) }
     }
+    let surroundings = Surroundings(environment: [:], programs: programs)
     return try await AptResolver().request(for: package, in: lock, surroundings)
   }
 
@@ -122,11 +123,12 @@ import Testing
     try folder.write("auth.conf", "machine http://plain.example login v password q@r\n")
     let path = folder.path
     let transport = FakeTransport(otherwise: .bytes([1]))
+    let programs = FakePrograms { _ in
+      .printing("FILE='\(path)/auth.conf'\nPARTS='\(path)/auth.conf.d/'\n")
+    }
     let origin = AptResolver().origin(
       over: transport,
-      in: Surroundings(environment: [:], showsLogins: mayShow) { _ in
-        "FILE='\(path)/auth.conf'\nPARTS='\(path)/auth.conf.d/'\n"
-      })
+      in: Surroundings(environment: [:], showsLogins: mayShow, programs: programs))
     let request = try #require(AptResolver().request(naming: url))
     _ = try await origin.fetch(request, to: MemorySink())
     let shown = transport.retrievals.first?.locator.userInfo?.reveal()

@@ -13,7 +13,8 @@ import Testing
       SourceSettings.Root(upstream: try #require(Locator($0.0)), path: $0.1)
     }
     let settings = SourceSettings(name: "acme", url: try #require(Locator(url)), roots: pairs)
-    return try #require(AptResolver().mirror(settings, over: transport))
+    return try #require(
+      AptResolver().mirror(settings, over: transport, in: Surroundings(environment: [:])))
   }
 
   private func request(_ url: String, pinned digest: Digest? = nil) throws -> Request {

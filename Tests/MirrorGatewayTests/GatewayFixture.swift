@@ -76,7 +76,7 @@ struct GatewayFixture: Sendable {
     let transport = try HTTPTransport(
       environment: environment, patience: plan.patience,
       certificateAuthorities: plan.certificateAuthorities)
-    let surroundings = Surroundings(environment: environment) { _ in nil }
+    let surroundings = Surroundings(environment: environment)
     let resolvers: [any Resolver] = [
       PipResolver(), plan.go, AptResolver(), WebResolver(),
     ]
@@ -91,7 +91,7 @@ struct GatewayFixture: Sendable {
         name: "acme", url: locator, mode: plan.mode, isOwner: plan.isOwner,
         credential: plan.credential)
       let kept: any Mirror =
-        resolver.mirror(settings, over: transport)
+        resolver.mirror(settings, over: transport, in: surroundings)
         ?? HTTPMirror(settings, layout: .tree, over: transport)
       var sources = [Source.store]
       if plan.hasMirror {

@@ -133,7 +133,7 @@ import Testing
     let resolver = GoResolver()
     _ = resolver.redirection(
       to: GatewayAddress(host: "127.0.0.1", port: 1, token: nil),
-      in: Surroundings(environment: ["MIRROR_GOSUM": path, "GOENV": "off"]) { _ in nil },
+      in: Surroundings(environment: ["MIRROR_GOSUM": path, "GOENV": "off"]),
       scratch: "/nowhere")
     return resolver
   }

@@ -1,5 +1,6 @@
 import MirrorCore
 import MirrorGit
+import MirrorTesting
 import Testing
 
 /// What git is told, and what it asks.
@@ -10,7 +11,8 @@ import Testing
   private func settings(
     _ environment: [String: String] = [:], rules: String? = nil
   ) async -> [(key: String, value: String)] {
-    let surroundings = Surroundings(environment: environment) { _ in rules }
+    let surroundings = Surroundings(
+      environment: environment, programs: FakePrograms { _ in rules.map { .printing($0) } })
     let redirection = await resolver.redirection(to: gateway, in: surroundings, scratch: "/scratch")
     let variables = environment.merging(redirection.environment.compactMapValues { $0 }) { $1 }
     return (0..<(Int(variables["GIT_CONFIG_COUNT"] ?? "") ?? 0)).map {

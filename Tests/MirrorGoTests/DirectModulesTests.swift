@@ -11,15 +11,11 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func origin(
-    _ answer: @escaping @Sendable (ToolRun) -> ToolRun.Outcome?
+    _ answer: @escaping @Sendable (Program) -> FakePrograms.Outcome?
   ) -> any Mirror {
     let surroundings = Surroundings(
-      environment: ["GOPROXY": "direct", "GOENV": "off"], scratch: "\(folder.path)/scratch"
-    ) { _ in
-      nil
-    } run: { run in
-      run.words[1] == "env" ? nil : answer(run)
-    }
+      environment: ["GOPROXY": "direct", "GOENV": "off"], scratch: "\(folder.path)/scratch",
+      programs: FakePrograms { $0.words[1] == "env" ? nil : answer($0) })
     return GoResolver().origin(over: FakeTransport(), in: surroundings)
   }
 
@@ -46,13 +42,13 @@ import Testing
     path: String, words: [String], output: String, text: String
   ) async throws {
     let scratch = "\(folder.path)/scratch/go-direct"
-    let origin = origin { run in
-      #expect(run.words == ["go"] + words)
-      #expect(run.folder == "\(scratch)/here")
-      #expect(run.environment["GOMODCACHE"] == "\(scratch)/cache")
-      #expect(run.environment["GOPROXY"] == "direct" && run.environment["GOSUMDB"] == "off")
-      #expect(run.environment["GIT_TERMINAL_PROMPT"] == "0")
-      return ToolRun.Outcome(status: 0, output: output)
+    let origin = origin { program in
+      #expect(program.words == ["go"] + words)
+      #expect(program.folder == "\(scratch)/here")
+      #expect(program.environment["GOMODCACHE"] == "\(scratch)/cache")
+      #expect(program.environment["GOPROXY"] == "direct" && program.environment["GOSUMDB"] == "off")
+      #expect(program.environment["GIT_TERMINAL_PROMPT"] == "0")
+      return .printing(output)
     }
     #expect(try await origin.text(try request(path)) == text)
     #expect(folder.text(of: "scratch/go-direct/here/go.mod")?.hasPrefix("module ") == true)
@@ -61,9 +57,9 @@ import Testing
   @Test func `gives the files that go leaves behind`() async throws {
     let zip = try folder.write("a.zip", "zip")
     let mod = try folder.write("a.mod", "module example.test/a\n")
-    let origin = origin { run in
-      #expect(run.words == ["go", "mod", "download", "-json", "example.test/a@v1.0.0"])
-      return ToolRun.Outcome(status: 0, output: #"{"GoMod":"\#(mod)","Zip":"\#(zip)"}"#)
+    let origin = origin { program in
+      #expect(program.words == ["go", "mod", "download", "-json", "example.test/a@v1.0.0"])
+      return .printing(#"{"GoMod":"\#(mod)","Zip":"\#(zip)"}"#)
     }
     #expect(try await origin.text(try request("example.test/a/@v/v1.0.0.zip")) == "zip")
     #expect(
@@ -77,20 +73,20 @@ import Testing
     "example.test/a: reading https://example.test/a?go-get=1: 404 Not Found",
   ])
   func `a revision that is not there is a miss`(errors: String) async throws {
-    let origin = origin { _ in ToolRun.Outcome(status: 1, errors: errors) }
+    let origin = origin { _ in .failing(errors: errors) }
     #expect(try await origin.text(try request("example.test/a/@v/v1.0.0.info")) == nil)
     let told = self.origin { _ in
       let words = errors.replacing("\"", with: "'")
-      return ToolRun.Outcome(status: 1, output: #"{"Error":"\#(words)"}"#)
+      return .failing(output: #"{"Error":"\#(words)"}"#)
     }
     #expect(try await told.text(try request("example.test/a/@v/v1.0.0.zip")) == nil)
   }
 
-  @Test(arguments: [
-    ToolRun.Outcome(status: 1, errors: "fatal: unable to access: Could not resolve host\nmore"),
-    ToolRun.Outcome(status: 137), nil,
-  ])
-  func `a repository that does not answer is no miss`(outcome: ToolRun.Outcome?) async throws {
+  @Test(
+    arguments: [
+      .failing(errors: "fatal: unable to access: Could not resolve host\nmore"), .failing(137), nil,
+    ] as [FakePrograms.Outcome?])
+  func `a repository that does not answer is no miss`(outcome: FakePrograms.Outcome?) async throws {
     let origin = origin { _ in outcome }
     let request = try request("example.test/a/@v/v1.0.0.zip")
     let error = await #expect(throws: MirrorError.self) { try await origin.text(request) }

@@ -13,7 +13,8 @@ import Testing
     let resolver = GoResolver()
     let request = try #require(resolver.request(path))
     transport.script("\(Self.root)/\(path)", finding)
-    let mirror = try #require(resolver.mirror(.acme, over: transport))
+    let mirror = try #require(
+      resolver.mirror(.acme, over: transport, in: Surroundings(environment: [:])))
     let text = try await mirror.text(request)
     #expect(transport.retrievals.map(\.locator.url) == ["\(Self.root)/\(path)"])
     return text
@@ -25,7 +26,8 @@ import Testing
     let path = "example.test/%21upper/%21case/@v/v2.0.0+incompatible.zip"
     let request = try #require(resolver.request(path))
     transport.script("\(Self.root)/\(path)", .text("zip"))
-    let mirror = try #require(resolver.mirror(.acme, over: transport))
+    let mirror = try #require(
+      resolver.mirror(.acme, over: transport, in: Surroundings(environment: [:])))
     #expect(try await mirror.text(request) == "zip")
     #expect(mirror.location(of: request) == "\(Self.root)/\(path)")
     #expect(mirror.endpoint(for: request) == "https://go.acme.example")

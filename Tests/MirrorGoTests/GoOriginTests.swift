@@ -16,7 +16,7 @@ import Testing
   ) -> any Mirror {
     let environment = environment.merging(["GOENV": "off"]) { mine, _ in mine }
     return resolver.origin(
-      over: transport, in: Surroundings(environment: environment) { _ in nil })
+      over: transport, in: Surroundings(environment: environment))
   }
 
   /// What the first of two proxies does, and whether the second is asked after a comma and after a bar.
@@ -120,14 +120,13 @@ import Testing
   @Test func `asks go for what is not set, and takes its answer alone`() async throws {
     let transport = FakeTransport()
     transport.script("https://builtin.example/\(Self.path)", .text(Self.text))
-    let surroundings = Surroundings(environment: ["GOPROXY": "https://shadowed.example"]) { _ in
-      nil
-    } run: { run in
-      #expect(run.words.prefix(3) == ["go", "env", "-json"])
-      #expect(run.environment["GOTOOLCHAIN"] == "local" && run.folder == "/")
-      return ToolRun.Outcome(
-        status: 0, output: #"{"GOPROXY":"https://builtin.example","GOSUMDB":""}"#)
+    let programs = FakePrograms { program in
+      #expect(program.words.prefix(3) == ["go", "env", "-json"])
+      #expect(program.environment["GOTOOLCHAIN"] == "local" && program.folder == "/")
+      return .printing(#"{"GOPROXY":"https://builtin.example","GOSUMDB":""}"#)
     }
+    let surroundings = Surroundings(
+      environment: ["GOPROXY": "https://shadowed.example"], programs: programs)
     let origin = GoResolver().origin(over: transport, in: surroundings)
     let request = try #require(GoResolver().request(Self.path))
     #expect(try await origin.text(request) == Self.text)
@@ -187,13 +186,12 @@ import Testing
     let transport = FakeTransport()
     transport.script("https://builtin.example/\(Self.path)", .text(Self.text))
     let asked = Mutex(0)
-    let surroundings = Surroundings(environment: [:]) { _ in
-      nil
-    } run: { _ in
+    let programs = FakePrograms { _ in
       asked.withLock { $0 += 1 }
       await Task.yield()
-      return ToolRun.Outcome(status: 0, output: #"{"GOPROXY":"https://builtin.example"}"#)
+      return .printing(#"{"GOPROXY":"https://builtin.example"}"#)
     }
+    let surroundings = Surroundings(environment: [:], programs: programs)
     let origin = GoResolver().origin(over: transport, in: surroundings)
     let request = try #require(GoResolver().request(Self.path))
     try await withThrowingTaskGroup(of: String?.self) { group in

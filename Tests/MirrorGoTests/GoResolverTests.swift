@@ -108,7 +108,7 @@ import Testing
 
   @Test func `points go at the gateway, and keeps the user's flags`() {
     let gateway = GatewayAddress(host: "127.0.0.1", port: 8040, token: Secret("t0ken"))
-    let surroundings = Surroundings(environment: ["GOFLAGS": "-mod=vendor"]) { _ in nil }
+    let surroundings = Surroundings(environment: ["GOFLAGS": "-mod=vendor"])
     let redirection = resolver.redirection(to: gateway, in: surroundings, scratch: "/scratch")
     #expect(redirection.environment["GOPROXY"] == "http://127.0.0.1:8040/t/t0ken/go")
     #expect(redirection.environment["GONOPROXY"] == "none")
@@ -123,7 +123,7 @@ import Testing
   @Test func `keeps the flags that go env -w has written`() throws {
     let folder = try TemporaryFolder()
     try folder.write("go/env", "# mine\nGOFLAGS=-mod=mod\n")
-    let surroundings = Surroundings(environment: ["XDG_CONFIG_HOME": folder.path]) { _ in nil }
+    let surroundings = Surroundings(environment: ["XDG_CONFIG_HOME": folder.path])
     let redirection = resolver.redirection(
       to: GatewayAddress(host: "127.0.0.1", port: 1, token: nil), in: surroundings, scratch: "/s")
     #expect(redirection.caches["GOFLAGS"] == "-mod=mod -modcacherw")
@@ -132,7 +132,7 @@ import Testing
 
   @Test func `leads go to a checksum database with a URL of its own through the gateway`() throws {
     let settings = "sum.example.test+01+AA https://sum.acme.example/db"
-    let surroundings = Surroundings(environment: ["GOSUMDB": settings, "GOENV": "off"]) { _ in nil }
+    let surroundings = Surroundings(environment: ["GOSUMDB": settings, "GOENV": "off"])
     let gateway = GatewayAddress(host: "127.0.0.1", port: 1, token: nil)
     let redirection = resolver.redirection(to: gateway, in: surroundings, scratch: "/s")
     #expect(redirection.environment["GOSUMDB"] == "sum.example.test+01+AA")
@@ -147,7 +147,7 @@ import Testing
   @Test func `writes the file that survives sudo, without a secret`() throws {
     let place = try #require(Locator("http://gateway.acme.example:8040/"))
     let plain = resolver.nativeFiles(
-      for: .gateway(place), in: Surroundings(environment: ["GOENV": "off"]) { _ in nil })
+      for: .gateway(place), in: Surroundings(environment: ["GOENV": "off"]))
     #expect(
       plain == [
         NativeFile(
@@ -156,7 +156,7 @@ import Testing
     let secret = try #require(Locator("https://me:secret@go.acme.example/api/go/all"))
     let files = resolver.nativeFiles(
       for: .mirror(secret),
-      in: Surroundings(environment: ["GOPRIVATE": "*.acme.test", "GOENV": "off"]) { _ in nil })
+      in: Surroundings(environment: ["GOPRIVATE": "*.acme.test", "GOENV": "off"]))
     #expect(
       files.first?.text == """
         GOPROXY=https://go.acme.example/api/go/all

@@ -187,7 +187,7 @@ import Testing
       to: GatewayAddress(host: "127.0.0.1", port: 1, token: nil),
       in: Surroundings(environment: [
         "PWD": "\(folder.path)/project/deep", "MIRROR_GOSUM": "\(folder.path)/elsewhere/go.sum",
-      ]) { _ in nil }, scratch: "/s")
+      ]), scratch: "/s")
     let zip = try #require(resolver.request(Self.path))
     #expect(resolver.verifier?.expectations(of: zip) == ["sum": "h1:one="])
     let other = try #require(resolver.request("example.test/b/@v/v1.0.0.zip"))

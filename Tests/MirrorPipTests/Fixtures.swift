@@ -52,7 +52,7 @@ struct PageFixture {
 
   /// The upstream as pip would ask it.
   var origin: any Mirror {
-    resolver.origin(over: transport, in: Surroundings(environment: environment) { _ in nil })
+    resolver.origin(over: transport, in: Surroundings(environment: environment))
   }
 
   /// The document that a tool gets for the project `demo`.

@@ -13,13 +13,14 @@ import Testing
   ) throws -> any Mirror {
     let settings = SourceSettings(
       name: "acme", url: try #require(Locator(url)), credential: credential)
-    return try #require(PipResolver().mirror(settings, over: transport))
+    return try #require(
+      PipResolver().mirror(settings, over: transport, in: Surroundings(environment: [:])))
   }
 
   private func origin(_ environment: [String: String]) -> any Mirror {
     let environment = environment.merging(["PIP_CONFIG_FILE": "/dev/null"]) { $1 }
     return PipResolver().origin(
-      over: transport, in: Surroundings(environment: environment) { _ in nil })
+      over: transport, in: Surroundings(environment: environment))
   }
 
   private func request(_ fileName: String = name, pinned digest: Digest? = nil) throws -> Request {

@@ -16,10 +16,11 @@ import Testing
     var asked: [[String]] { log.withLock { $0 } }
 
     func surroundings(_ environment: [String: String]) -> Surroundings {
-      Surroundings(environment: environment) { words in
-        self.log.withLock { $0.append(words) }
-        return self.answers[words]
+      let programs = FakePrograms { program in
+        self.log.withLock { $0.append(program.words) }
+        return self.answers[program.words].map { .printing($0) }
       }
+      return Surroundings(environment: environment, programs: programs)
     }
   }
 
@@ -45,7 +46,7 @@ import Testing
       var environment = environment
       environment["PIP_CONFIG_FILE"] = path
       environment["HOME"] = folder
-      return try await pages(in: Surroundings(environment: environment) { _ in nil })
+      return try await pages(in: Surroundings(environment: environment))
     }
   }
 
@@ -118,13 +119,13 @@ import Testing
       ]
       try index("machine", "xdg/pip")
       try index("legacy", ".pip")
-      let surroundings = Surroundings(environment: environment) { _ in nil }
+      let surroundings = Surroundings(environment: environment)
       #expect(try await pages(in: surroundings).first == "https://legacy.example/demo/")
       try index("user", ".config/pip")
       #expect(try await pages(in: surroundings).first == "https://user.example/demo/")
       try index("venv", "venv")
       environment["VIRTUAL_ENV"] = "\(folder)/venv"
-      let inside = Surroundings(environment: environment) { _ in nil }
+      let inside = Surroundings(environment: environment)
       #expect(try await pages(in: inside).first == "https://venv.example/demo/")
     }
   }
@@ -135,7 +136,7 @@ import Testing
       environment: [
         "PIP_CONFIG_FILE": "/dev/null", name: "https://uv.example/simple",
         "UV_EXTRA_INDEX_URL": "https://extra.example/simple",
-      ]) { _ in nil }
+      ])
     #expect(
       try await pages(in: surroundings)
         == ["https://uv.example/simple/demo/", "https://extra.example/simple/demo/"])
@@ -189,7 +190,7 @@ import Testing
   }
 
   @Test func `are missed clearly when there is nobody to ask`() async throws {
-    let surroundings = Surroundings(environment: ["PIP_CONFIG_FILE": "/dev/null"]) { _ in nil }
+    let surroundings = Surroundings(environment: ["PIP_CONFIG_FILE": "/dev/null"])
     let error = await #expect(throws: MirrorError.self) { _ = try await pages(in: surroundings) }
     #expect(error?.code == .misconfigured)
     #expect(error?.message.contains("PIP_INDEX_URL") == true)
@@ -201,7 +202,7 @@ import Testing
   ])
   func `are never printed with their login`(index: String) async throws {
     let surroundings = Surroundings(
-      environment: ["PIP_CONFIG_FILE": "/dev/null", "PIP_INDEX_URL": index]) { _ in nil }
+      environment: ["PIP_CONFIG_FILE": "/dev/null", "PIP_INDEX_URL": index])
     let error = await #expect(throws: MirrorError.self) { _ = try await pages(in: surroundings) }
     #expect(error?.code == .misconfigured)
     if index.contains("user:") { #expect(error?.message.contains("s3cret") == false) }
@@ -213,7 +214,7 @@ import Testing
       over: transport,
       in: Surroundings(environment: [
         "PIP_CONFIG_FILE": "/dev/null", "PIP_INDEX_URL": "https://user:s3cret@index.example/",
-      ]) { _ in nil })
+      ]))
     let request = try #require(
       PipResolver().request(naming: "pkg:pypi/demo@1?file_name=demo-1.zip"))
     let error = await #expect(throws: MirrorError.self) {
@@ -229,7 +230,7 @@ import Testing
 
   private func redirection(_ environment: [String: String]) -> Redirection {
     PipResolver().redirection(
-      to: gateway, in: Surroundings(environment: environment) { _ in nil }, scratch: "/scratch")
+      to: gateway, in: Surroundings(environment: environment), scratch: "/scratch")
   }
 
   @Test func `are replaced by the gateway, and the caches by empty ones`() {

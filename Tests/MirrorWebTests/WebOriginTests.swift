@@ -11,7 +11,7 @@ import Testing
   init() throws {
     let resolver = WebResolver()
     origin = resolver.origin(
-      over: transport, in: Surroundings(environment: [:]) { _ in nil })
+      over: transport, in: Surroundings(environment: [:]))
     request = try #require(
       resolver.request(naming: "https://user:s3cret@files.example:8443/a.tgz?sig=abc&x=1"))
   }

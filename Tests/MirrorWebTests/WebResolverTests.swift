@@ -140,7 +140,7 @@ import Testing
   @Test func `points the wrappers of wget and curl at the gateway`() {
     let gateway = GatewayAddress(host: "127.0.0.1", port: 8040, token: Secret("t0ken"))
     let redirection = resolver.redirection(
-      to: gateway, in: Surroundings(environment: [:]) { _ in nil }, scratch: "/nowhere")
+      to: gateway, in: Surroundings(environment: [:]), scratch: "/nowhere")
     #expect(
       redirection
         == Redirection(
@@ -151,7 +151,8 @@ import Testing
   @Test func `has no protocol of its own, so that layouts decide`() throws {
     let settings = SourceSettings(
       name: "acme", url: try #require(Locator("https://mirror.example/")))
-    #expect(resolver.mirror(settings, over: FakeTransport()) == nil)
+    #expect(
+      resolver.mirror(settings, over: FakeTransport(), in: Surroundings(environment: [:])) == nil)
   }
 
   // MARK: Inside

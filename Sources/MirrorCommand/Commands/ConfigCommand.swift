@@ -50,7 +50,7 @@ struct ConfigCommand: Subcommand {
         .misconfigured,
         "\(ecosystem): no such ecosystem here; known are \(known.joined(separator: ", "))")
     }
-    let surroundings = Surroundings(environment: toolbox.environment) { _ in nil }
+    let surroundings = Surroundings(environment: toolbox.environment)
     let files = resolver.nativeFiles(for: try place(for: resolver, toolbox), in: surroundings)
     guard !files.isEmpty else {
       throw MirrorError(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MirrorCore
+import MirrorHTTP
 
 /// `mirror env`: the variables that point a shell's tools at a running gateway.
 struct EnvCommand: Subcommand {
@@ -22,8 +23,8 @@ struct EnvCommand: Subcommand {
     let store = try Store(at: session.store)
     let address = try RunningGateway(in: store).address()
     let surroundings = Surroundings(
-      environment: toolbox.environment, isFrozen: session.locked || session.offline
-    ) { await UserTools(environment: toolbox.environment).ask($0) }
+      environment: toolbox.environment, isFrozen: session.locked || session.offline,
+      programs: SubprocessRunner())
     let redirections = await toolbox.redirections(
       to: address, in: surroundings, scratch: "\(Disk.absolute(store.path))/scratch")
     for (_, redirection) in redirections { try redirection.lay() }

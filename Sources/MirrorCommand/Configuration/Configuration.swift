@@ -119,7 +119,9 @@ struct Configuration {
       case "credential":
         guard let reference = CredentialReference(setting.value) else {
           throw file.error(
-            line, "a credential is env:NAME, file:PATH or command:PROGRAM, never the secret itself")
+            line,
+            "a credential is env:NAME, file:PATH, command:PROGRAM or helper:PROGRAM, "
+              + "never the secret itself")
         }
         settings.credential = reference
       case "absent-codes":

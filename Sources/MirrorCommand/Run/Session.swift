@@ -41,16 +41,10 @@ package struct Session {
     let announcer = Announcer(console: toolbox.console)
     ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
     let environment = toolbox.environment
-    let tools = UserTools(environment: environment)
     surroundings = Surroundings(
       environment: environment, scratch: folder?.scratchPath, isFrozen: policy.isFrozen,
       showsLogins: usesNetrc, programs: SubprocessRunner(), storage: Disk.absolute(store.path),
-      timeLimit: configuration.timeLimit
-    ) {
-      await tools.ask($0)
-    } run: {
-      await tools.run($0)
-    }
+      timeLimit: configuration.timeLimit)
     transport = try HTTPTransport(
       environment: environment, usesNetrc: usesNetrc,
       patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,

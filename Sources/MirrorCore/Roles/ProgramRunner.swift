@@ -61,6 +61,34 @@ extension ProgramRunner {
     let end = try await run(program) { bytes throws(MirrorError) in collected += bytes }
     return (end, collected)
   }
+
+  /// Runs a program that has to end within a time, and collects what it prints.
+  ///
+  /// - Returns: `nil` when it did not end; it is ended then.
+  /// - Throws: as ``run(_:output:)``.
+  public func collect(
+    _ program: Program, within limit: Duration
+  ) async throws(MirrorError) -> (end: Program.End, output: [UInt8])? {
+    let result = await withTaskGroup(
+      of: Result<(end: Program.End, output: [UInt8])?, MirrorError>.self
+    ) { group in
+      group.addTask {
+        do throws(MirrorError) {
+          return .success(try await collect(program))
+        } catch {
+          return .failure(error)
+        }
+      }
+      group.addTask {
+        // Woken early it was the other one that ended.
+        try? await Task.sleep(for: limit)
+        return .success(nil)
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .success(nil)
+    }
+    return try result.get()
+  }
 }
 
 /// A runner that starts nothing, where no programs are to be run.

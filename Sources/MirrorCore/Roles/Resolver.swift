@@ -38,9 +38,6 @@ public protocol Resolver: Sendable {
 
   /// A mirror that speaks the ecosystem's own protocol; `nil` when the ecosystem has none, so that
   /// a layout decides.
-  func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)?
-
-  /// The same, for an ecosystem whose mirrors need more than a transport.
   func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)?
@@ -60,16 +57,9 @@ extension Resolver {
   ) async throws(MirrorError) -> Request? { nil }
 
   /// None: a layout decides.
-  public func mirror(_ settings: SourceSettings, over transport: any Transport) -> (any Mirror)? {
-    nil
-  }
-
-  /// The mirror that needs no more than a transport.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
-  ) -> (any Mirror)? {
-    mirror(settings, over: transport)
-  }
+  ) -> (any Mirror)? { nil }
 
   /// None: digest and length are all there is to check.
   public var verifier: (any Verifier)? { nil }

@@ -10,14 +10,6 @@ public struct Surroundings: Sendable {
   public var isFrozen: Bool
   /// Whether the user's own logins may be shown for whoever asks.
   public var showsLogins: Bool
-  /// Runs one of the user's own tools in that environment, and gives what it printed.
-  ///
-  /// `nil` when the tool is not there or failed. The first element is its name.
-  public var ask: @Sendable ([String]) async -> String?
-  /// Runs one of the user's own tools, for its outcome.
-  ///
-  /// `nil` when the tool is not there, printed more than is read, or did not end within its limit.
-  public var run: @Sendable (ToolRun) async -> ToolRun.Outcome?
   /// Runs programs, in whatever environment.
   public var programs: any ProgramRunner
   /// The store's folder, in which an ecosystem may keep what is no file, below its own name; `nil` where
@@ -26,12 +18,11 @@ public struct Surroundings: Sendable {
   /// The configuration's one limit for every wait, where it has one.
   public var timeLimit: Duration?
 
-  /// Creates surroundings; without `run` no tool can be run, without `programs` no program.
+  /// Creates surroundings; without `programs` nothing can be run.
   public init(
     environment: [String: String], scratch: String? = nil, isFrozen: Bool = false,
     showsLogins: Bool = true, programs: any ProgramRunner = NoPrograms(), storage: String? = nil,
-    timeLimit: Duration? = nil, ask: @escaping @Sendable ([String]) async -> String?,
-    run: @escaping @Sendable (ToolRun) async -> ToolRun.Outcome? = { _ in nil }
+    timeLimit: Duration? = nil
   ) {
     self.environment = environment
     self.scratch = scratch
@@ -40,7 +31,27 @@ public struct Surroundings: Sendable {
     self.programs = programs
     self.storage = storage
     self.timeLimit = timeLimit
-    self.ask = ask
-    self.run = run
+  }
+
+  /// One of the user's own tools, to be run in the user's environment.
+  ///
+  /// - Parameter changes: variables that differ from it; `nil` takes one away.
+  public func tool(
+    _ words: [String], changing changes: [String: String?] = [:], folder: String? = nil
+  ) -> Program {
+    var variables = environment
+    for (name, value) in changes { variables[name] = value }
+    return Program(words, environment: variables, folder: folder)
+  }
+
+  /// Runs one of the user's own tools, and gives what it printed.
+  ///
+  /// - Parameter words: its name, and its arguments.
+  /// - Returns: `nil` when it is not there, failed, or did not end within 15 minutes.
+  public func ask(_ words: [String]) async -> String? {
+    guard let (end, output) = try? await programs.collect(tool(words), within: .seconds(900)),
+      end.status == 0
+    else { return nil }
+    return String(decoding: output, as: UTF8.self)
   }
 }

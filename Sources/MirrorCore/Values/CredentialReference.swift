@@ -6,8 +6,11 @@ public enum CredentialReference: Hashable, Sendable, CustomStringConvertible {
   case file(String)
   /// A program with arguments, whose first line of output counts.
   case command([String])
+  /// A credential helper as git has them (gitcredentials(7)): a program with arguments, which is told the
+  /// host and answers for it.
+  case helper([String])
 
-  /// Reads `env:NAME`, `file:PATH` or `command:PROGRAM ARG…`; `nil` when it is none of them.
+  /// Reads `env:NAME`, `file:PATH`, `command:PROGRAM ARG…` or `helper:PROGRAM ARG…`; `nil` when it is none of them.
   public init?(_ text: String) {
     guard let colon = text.firstIndex(of: ":") else { return nil }
     let value = String(text[text.index(after: colon)...])
@@ -15,10 +18,10 @@ public enum CredentialReference: Hashable, Sendable, CustomStringConvertible {
     switch text[..<colon] {
     case "env": self = .environment(value)
     case "file": self = .file(value)
-    case "command":
+    case "command", "helper":
       let words = value.split(separator: " ").map { String($0) }
       guard !words.isEmpty else { return nil }
-      self = .command(words)
+      self = text.hasPrefix("command") ? .command(words) : .helper(words)
     default: return nil
     }
   }
@@ -29,6 +32,7 @@ public enum CredentialReference: Hashable, Sendable, CustomStringConvertible {
     case .environment(let name): "env:\(name)"
     case .file(let path): "file:\(path)"
     case .command(let words): "command:\(words.joined(separator: " "))"
+    case .helper(let words): "helper:\(words.joined(separator: " "))"
     }
   }
 }

@@ -1,15 +1,20 @@
 internal import Glibc
-import MirrorCore
-import MirrorHTTP
+public import MirrorCore
 internal import Subprocess
 internal import SystemPackage
 
 /// Runs programs as subprocesses, each in a session of its own, away from the terminal.
-struct SubprocessRunner: ProgramRunner {
+///
+/// A program is looked up on the path of its own environment.
+public struct SubprocessRunner: ProgramRunner {
   /// The most of standard error that is kept, in bytes.
   private static let errorLimit = 1 << 20
 
-  func run(
+  /// Creates a runner.
+  public init() {}
+
+  /// Runs a program; whoever it started ends with it when the task is cancelled.
+  public func run(
     _ program: Program, output: ([UInt8]) async throws(MirrorError) -> Void
   ) async throws(MirrorError) -> Program.End {
     guard let word = program.words.first else { return Program.End(status: 0) }

@@ -1,0 +1,95 @@
+/// Reads what credential references lead to; a program is run once, and not for longer than ten seconds.
+package actor CredentialReader {
+  private static let limit = Duration.seconds(10)
+
+  private let environment: [String: String]
+  private let programs: any ProgramRunner
+  private var answers: [Program: Task<Result<String, MirrorError>, Never>] = [:]
+
+  /// Creates a reader.
+  ///
+  /// - Parameter environment: where `env:` references are found, and what programs run in.
+  package init(environment: [String: String], programs: any ProgramRunner) {
+    self.environment = environment
+    self.programs = programs
+  }
+
+  /// The value of an Authorization header for a place.
+  ///
+  /// A secret with a colon is `user:password` for Basic (RFC 7617); any other is a Bearer token
+  /// (RFC 6750).
+  ///
+  /// - Parameter source: the source it is for, in messages.
+  /// - Throws: `misconfigured` when the reference leads nowhere.
+  package func authorization(
+    _ reference: CredentialReference, for place: Locator, of source: String
+  ) async throws(MirrorError) -> Secret {
+    let text: String?
+    switch reference {
+    case .environment(let name): text = environment[name]
+    case .file(let path):
+      text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
+    case .command(let words):
+      text = try await answer(of: Program(words, environment: environment), reference, source)
+    case .helper(let words):
+      let question = HelperQuestion(place: place)
+      let program = Program(
+        words + ["get"], environment: environment, input: Array(question.text.utf8))
+      let answer = HelperAnswer(try await answer(of: program, reference, source))
+      guard let authorization = answer.authorization else {
+        throw MirrorError(
+          .misconfigured,
+          "\(source): the credential \(reference) has none for \(place.endpoint)")
+      }
+      return authorization
+    }
+    guard let line = text?.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
+      throw MirrorError(
+        .misconfigured, "\(source): the credential \(reference) is empty or cannot be read")
+    }
+    return Secret(String(line)).authorization
+  }
+
+  private func answer(
+    of program: Program, _ reference: CredentialReference, _ source: String
+  ) async throws(MirrorError) -> String {
+    // Whoever asks at the same time waits for the same run, which belongs to none of them.
+    let programs = programs
+    let task =
+      answers[program]
+      ?? Task { await Self.run(program, programs, "\(source): the credential \(reference)") }
+    answers[program] = task
+    return try await task.value.get()
+  }
+
+  /// What it prints on standard error is not passed on: it might be the secret.
+  private static func run(
+    _ program: Program, _ programs: any ProgramRunner, _ subject: String
+  ) async -> Result<String, MirrorError> {
+    do throws(MirrorError) {
+      guard let (end, output) = try await programs.collect(program, within: limit) else {
+        return .failure(
+          MirrorError(.misconfigured, "\(subject) did not end within \(limit.components.seconds) s")
+        )
+      }
+      guard end.status == 0 else {
+        return .failure(
+          MirrorError(
+            .misconfigured,
+            "\(subject) cannot be read: its exit code is \(end.status); run it by hand to see why"))
+      }
+      return .success(String(decoding: output, as: UTF8.self))
+    } catch {
+      return .failure(MirrorError(error.code, "\(subject) cannot be read: \(error.message)"))
+    }
+  }
+}
+
+extension Secret {
+  /// The value of an Authorization header: Basic for `user:password`, Bearer for anything else.
+  package var authorization: Secret {
+    let text = reveal()
+    return text.contains(":")
+      ? Secret("Basic \(Base64.encode(text.utf8))") : Secret("Bearer \(text)")
+  }
+}
