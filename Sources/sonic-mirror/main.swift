@@ -26,15 +26,15 @@ var resolvers: [any Resolver] = []
 #if Go
   resolvers.append(GoResolver())
 #endif
+let pins = VersionPins()
 // What versions-web lists may be a file of an archive, too.
-let pins = VersionPins.web
 #if Apt
-  resolvers.append(PinnedResolver(AptResolver(), to: pins))
+  resolvers.append(PinnedResolver(AptResolver(), to: pins.web))
 #endif
 #if Git
-  resolvers.append(GitResolver())
+  resolvers.append(GitResolver(pins: GitPins(pins.git.text)))
 #endif
 #if Web
-  resolvers.append(PinnedResolver(WebResolver(), to: pins))
+  resolvers.append(PinnedResolver(WebResolver(), to: pins.web))
 #endif
 await CommandLineTool.main(SonicMirror.self, resolvers: resolvers)
