@@ -38,7 +38,8 @@ struct SonicReleaseTests {
         let isThere = try await Tool.run(
           ["/usr/lib/apt/apt-helper", "download-file", index, "\(folder)/InRelease"], in: folder)
         guard isThere.status == 0 else {
-          try Test.cancel("the archive of this machine's apt has no \(release)")
+          print("skipped: the archive of this machine's apt has no \(release)")
+          return
         }
         var environment = Tool.environment(home: folder)
         environment["RELEASE"] = release
