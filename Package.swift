@@ -120,6 +120,7 @@ let package = Package(
       dependencies: [
         "MirrorCommand", "MirrorSonic", "StockEcosystems",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .target(name: "MirrorGit", condition: .when(traits: ["Git"])),
       ]),
     .executableTarget(name: "sonic-hook", dependencies: ["SonicHook", "HookStart"]),
     .testTarget(name: "MirrorCoreTests", dependencies: ["MirrorCore", "MirrorTesting"]),

@@ -3,8 +3,9 @@ public import MirrorCore
 /// SONiC's lock files as `mirror.lock` tells them: what a run recorded, in upstream's form.
 ///
 /// Packages of Debian and Python are told by name and version; URLs need the store, since SONiC knows
-/// their MD5 and the lock their SHA-256. What changes (indexes) and what SONiC has no list for (modules
-/// of Go) is left out.
+/// their MD5 and the lock their SHA-256. A repository is told by the commit of its HEAD, and a suite of
+/// an archive by the date of its `InRelease`. Other indexes, and what SONiC has no list for (modules of
+/// Go), are left out.
 public struct LockProjection: Sendable {
   /// The lists.
   public private(set) var versions: ImageVersions
@@ -23,7 +24,21 @@ public struct LockProjection: Sendable {
     var lists: [VersionType: VersionList] = [:]
     var gaps: [String] = []
     for entry in lock.entries {
-      guard let bytes = entry.bytes, !entry.changes else { continue }
+      guard let bytes = entry.bytes else { continue }
+      if entry.changes {
+        if let commit = Self.commit(of: entry) {
+          lists[.git, default: VersionList()][entry.origin ?? entry.identity] = commit
+        } else if let suite = SuiteRelease(entry.identity) {
+          guard let file = try store?.object(bytes.digest),
+            let versions = try suite.versions(file, size: bytes.size)
+          else {
+            gaps.append("\(entry.identity): its bytes are not in the store, or have no date")
+            continue
+          }
+          for (name, version) in versions { lists[.mirror, default: VersionList()][name] = version }
+        }
+        continue
+      }
       if let package = Self.package(of: entry, python) {
         if let other = lists[package.type]?[package.name], other != package.version {
           gaps.append(
@@ -54,6 +69,11 @@ public struct LockProjection: Sendable {
       entry.attributes["architecture"] != nil
     else { return nil }
     return (.deb, name, version)
+  }
+
+  /// The commit of a repository's HEAD.
+  private static func commit(of entry: LockEntry) -> String? {
+    entry.ecosystem == Ecosystem(rawValue: "git") ? entry.attributes["commit"] : nil
   }
 
   private static func md5(of digest: Digest, in store: Store) throws(MirrorError) -> String? {

@@ -16,6 +16,8 @@ public struct SeatInstallation: Sendable {
   public var gateway: Locator?
   /// Whether a tool must not run while the gateway does not answer.
   public var isRequired: Bool
+  /// Whether a package that the image's lists do not have stops apt and pip.
+  public var isStrict: Bool
   /// The built `sonic-hook`, one for each kind of machine.
   public var programs: [String]
   /// Where containers find the folder.
@@ -23,12 +25,13 @@ public struct SeatInstallation: Sendable {
 
   /// Creates an installation; nothing is written yet.
   public init(
-    into folder: String, gateway: Locator? = nil, isRequired: Bool = false,
+    into folder: String, gateway: Locator? = nil, isRequired: Bool = false, isStrict: Bool = false,
     programs: [String] = [], root: String = SeatInstallation.usualPlace
   ) {
     self.folder = folder
     self.gateway = gateway
     self.isRequired = isRequired
+    self.isStrict = isStrict
     self.programs = programs
     self.root = root
   }
@@ -104,7 +107,7 @@ public struct SeatInstallation: Sendable {
     }
     changes["MIRROR_GATEWAY"] = nil
     return Seat(
-      gateway: gateway?.endpoint, isRequired: isRequired,
+      gateway: gateway?.endpoint, isRequired: isRequired, isStrict: isStrict,
       changes: changes.sorted { $0.key < $1.key }.map { name, value in
         value.map { .set(name, to: Self.template($0)) } ?? .unset(name)
       })

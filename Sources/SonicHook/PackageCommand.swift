@@ -12,24 +12,58 @@ package struct PackageCommand: Sendable, Equatable {
 
   /// What is done.
   package let effect: Effect
+  /// The packages that are to be installed, without those whose version the command says itself.
+  package let asked: [String]
 
   /// Reads the arguments, without the tool's name.
   package init(_ tool: String, _ arguments: [String]) {
-    effect = tool == "dpkg" ? Self.dpkg(arguments) : Self.apt(arguments)
+    guard tool != "dpkg" else {
+      effect = Self.dpkg(arguments)
+      asked = []
+      return
+    }
+    let words = Self.operands(arguments)
+    let verb = words.first ?? ""
+    effect =
+      Self.installing.contains(verb) ? .installs : Self.removing.contains(verb) ? .removes : .none
+    asked =
+      verb == "install" || verb == "reinstall" ? words.dropFirst().compactMap(Self.package) : []
   }
 
-  /// The first word that is no option and no option's value (apt-get(8)).
-  private static func apt(_ arguments: [String]) -> Effect {
+  /// The packages that are asked for and that a list of `NAME==VERSION` lines does not have.
+  package func unpinned(in list: String) -> [String] {
+    guard !asked.isEmpty else { return [] }
+    var names: Set<Substring> = []
+    for line in list.split(whereSeparator: \.isNewline) {
+      names.insert(line.prefix { $0 != "=" })
+    }
+    return asked.filter { name in
+      // `NAME+` asks for NAME, unless there is a package of that very name, such as g++ (apt-get(8)).
+      !names.contains(name[...]) && !(name.hasSuffix("+") && names.contains(name.dropLast()))
+    }
+  }
+
+  /// The words that are no option and no option's value (apt-get(8)).
+  private static func operands(_ arguments: [String]) -> [String] {
+    var operands: [String] = []
     var words = arguments[...]
     while let word = words.popFirst() {
+      if word == "--" { return operands + words }
       if valued.contains(word) {
         words = words.dropFirst()
       } else if !word.hasPrefix("-") {
-        if installing.contains(word) { return .installs }
-        return removing.contains(word) ? .removes : .none
+        operands.append(word)
       }
     }
-    return .none
+    return operands
+  }
+
+  /// The name in `NAME[:ARCHITECTURE][/SUITE]`; `nil` for `NAME=VERSION`, a file, and `NAME-`, which removes.
+  private static func package(_ word: String) -> String? {
+    guard !word.hasPrefix("/"), !word.hasPrefix("."), !word.hasSuffix("-"),
+      !word.utf8.contains(UInt8(ascii: "="))
+    else { return nil }
+    return String(word.prefix { $0 != ":" && $0 != "/" })
   }
 
   private static func dpkg(_ arguments: [String]) -> Effect {

@@ -7,6 +7,8 @@ package struct PipCommand: Sendable, Equatable {
   package var subcommand: String?
   /// The projects that the command line names with a version or as a wheel, normalised.
   package var pinned: Set<String> = []
+  /// The projects that it asks for in whatever version, normalised.
+  package var asked: [String] = []
   /// The requirement files it names.
   package var requirementFiles: [String] = []
   /// Whether it brings constraints of its own.
@@ -37,6 +39,8 @@ package struct PipCommand: Sendable, Equatable {
         subcommand = word
       } else if let project = Self.pinnedProject(word) {
         pinned.insert(project)
+      } else if let project = Self.askedProject(word) {
+        asked.append(project)
       }
     }
   }
@@ -57,6 +61,39 @@ package struct PipCommand: Sendable, Equatable {
     }
     let name = requirement[..<mark].prefix { $0 != " " && $0 != "[" && $0 != ";" }
     return name.isEmpty ? nil : ProjectName.normalise(name)
+  }
+
+  /// The project that a requirement names; `nil` for a folder, a file, a URL and what is no requirement.
+  package static func askedProject(_ requirement: String) -> String? {
+    let name = requirement.prefix {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ".")
+    }
+    let rest = requirement.dropFirst(name.count)
+    // PEP 508: extras, a version, a URL or a marker may follow.
+    guard let first = name.first, first.isLetter || first.isNumber,
+      !requirement.utf8.contains(UInt8(ascii: "/")),
+      ![".gz", ".zip", ".bz2", ".whl"].contains(where: { name.hasSuffix($0) }),
+      rest.first.map({ "[ <>=!~;".contains($0) }) ?? true
+    else { return nil }
+    return ProjectName.normalise(name)
+  }
+
+  /// The projects that are asked for, and that neither the command nor a list gives a version.
+  ///
+  /// - Parameter read: the text of a requirement file.
+  package func unpinned(in list: String, read: (String) -> String?) -> [String] {
+    guard !isConstrained else { return [] }
+    var known = pinned
+    for line in list.split(whereSeparator: \.isNewline) {
+      known.insert(ProjectName.normalise(line.prefix { $0 != "=" }))
+    }
+    var names = asked
+    for line in requirementFiles.compactMap(read).flatMap({ $0.split(whereSeparator: \.isNewline) })
+    {
+      let text = String(line.drop { $0 == " " })
+      if Self.pinnedProject(text) == nil, let name = Self.askedProject(text) { names.append(name) }
+    }
+    return names.filter { known.insert($0).inserted }
   }
 
   /// The constraints of a list, without those that the command outweighs.

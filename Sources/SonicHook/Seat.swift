@@ -3,6 +3,7 @@
 /// ```
 /// gateway=http://172.17.0.1:8040
 /// required=yes
+/// strict=yes
 /// set PIP_INDEX_URL={gateway}/pip/simple/
 /// unset PIP_EXTRA_INDEX_URL
 /// ```
@@ -23,13 +24,19 @@ package struct Seat: Sendable, Equatable {
   package var gateway: String?
   /// Whether a tool must not run while the gateway does not answer.
   package var isRequired: Bool
+  /// Whether a package that a list does not have stops the tool.
+  package var isStrict: Bool
   /// The variables that point the tools at the gateway.
   package var changes: [Change]
 
   /// Creates a seat.
-  package init(gateway: String? = nil, isRequired: Bool = false, changes: [Change] = []) {
+  package init(
+    gateway: String? = nil, isRequired: Bool = false, isStrict: Bool = false,
+    changes: [Change] = []
+  ) {
     self.gateway = gateway
     self.isRequired = isRequired
+    self.isStrict = isStrict
     self.changes = changes
   }
 
@@ -41,6 +48,8 @@ package struct Seat: Sendable, Equatable {
         gateway = String(line.dropFirst(8))
       } else if line == "required=yes" {
         isRequired = true
+      } else if line == "strict=yes" {
+        isStrict = true
       } else if line.hasPrefix("unset ") {
         changes.append(.unset(String(line.dropFirst(6))))
       } else if line.hasPrefix("set "), let mark = line.firstIndex(of: "=") {
@@ -57,6 +66,7 @@ package struct Seat: Sendable, Equatable {
     ]
     if let gateway { lines.append("gateway=\(gateway)") }
     if isRequired { lines.append("required=yes") }
+    if isStrict { lines.append("strict=yes") }
     lines += changes.map { change in
       switch change {
       case .set(let name, let value): "set \(name)=\(value)"

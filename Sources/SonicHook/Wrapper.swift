@@ -86,7 +86,8 @@ package struct Wrapper {
       stepAside(real)
     }
     let words = ToolInvocation(tool, vector: vector)?.arguments
-    let effect = words.map { PackageCommand(tool, $0).effect } ?? .none
+    let command = words.map { PackageCommand(tool, $0) }
+    let effect = command?.effect ?? .none
     if tool == "dpkg" { runDpkg(real, effect) }
     if isApt, effect == .removes { stepAside(real) }
     guard gateway.answers() else { goOnWithout(url, seat, real) }
@@ -105,9 +106,14 @@ package struct Wrapper {
     for (name, value) in seat.environment(for: url) {
       if let value { setenv(name, value, 1) } else { unsetenv(name) }
     }
-    if isApt, effect == .installs { waitForOthers() }
+    if isApt, effect == .installs {
+      if let command, settings.controls("deb") {
+        check("deb", isStrict: seat.isStrict) { command.unpinned(in: $0) }
+      }
+      waitForOthers()
+    }
     leave()
-    if isPip, let words, let arguments = constrained(words, real) {
+    if isPip, let words, let arguments = constrained(words, real, seat) {
       become(real, arguments)
     }
     Hook.become(real, vector)
@@ -168,21 +174,42 @@ package struct Wrapper {
     exit(100)
   }
 
+  // MARK: Lists
+
+  /// Says what is asked for and not listed; where the build is strict, that is the end.
+  private func check(_ type: String, isStrict: Bool, _ unpinned: (String) -> [String]) {
+    // Without a list nothing is held to one; a strict build has to have it.
+    guard let list = TextFile.contents(of: list(type)) ?? (isStrict ? "" : nil) else { return }
+    let names = unpinned(list)
+    guard !names.isEmpty else { return }
+    let finding =
+      "mirror: \(tool): versions-\(type) has no version of \(names.joined(separator: ", "))"
+    guard isStrict else { return Hook.say(finding) }
+    Hook.say("\(finding), and the build is strict; list it, or say its version in the command")
+    exit(20)
+  }
+
+  private func list(_ type: String) -> String { "\(root)/versions/versions-\(type)" }
+
   // MARK: pip
 
   /// The arguments with the constraints of SONiC's list; nil when the command is not held to one.
-  private func constrained(_ words: [String], _ real: RealTool) -> [String]? {
+  private func constrained(
+    _ words: [String], _ real: RealTool, _ seat: Seat
+  ) -> [String]? {
     let type = isPython2(real) ? "py2" : "py3"
     let settings = settings
     guard settings.controls(type) else { return nil }
     let command = PipCommand(words)
     guard command.takesConstraints else { return nil }
+    check(type, isStrict: seat.isStrict) { list in
+      command.unpinned(in: list) { TextFile.contents(of: $0) }
+    }
     var arguments = words
     if command.subcommand == "install", !command.choosesIsolation {
       arguments.append("--no-build-isolation")
     }
-    if !command.isConstrained, let list = TextFile.contents(of: "\(root)/versions/versions-\(type)")
-    {
+    if !command.isConstrained, let list = TextFile.contents(of: list(type)) {
       let text = command.constraints(from: list) { TextFile.contents(of: $0) }
       guard let path = UnnamedFile.path(holding: Array(text.utf8)) else {
         Hook.say(

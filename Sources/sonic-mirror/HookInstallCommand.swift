@@ -29,6 +29,11 @@ struct HookInstallCommand: Subcommand {
   @Flag(help: "A tool must not run while the gateway does not answer.")
   var required = false
 
+  @Flag(
+    help: "A package that the image's versions-deb or versions-pyN does not have stops apt and pip."
+  )
+  var strict = false
+
   @Option(help: ArgumentHelp("Where containers find the folder.", valueName: "dir"))
   var place = SeatInstallation.usualPlace
 
@@ -48,7 +53,7 @@ struct HookInstallCommand: Subcommand {
       }
     }
     let installation = SeatInstallation(
-      into: folder.buildinfo, gateway: url, isRequired: required,
+      into: folder.buildinfo, gateway: url, isRequired: required, isStrict: strict,
       programs: program.isEmpty ? [Self.besideUs] : program, root: place)
     try await installation.install(toolbox.resolvers)
     return 0

@@ -3,47 +3,63 @@ import MirrorCommand
 import MirrorCore
 import MirrorSonic
 
-/// `sonic-mirror versions import`: the URLs of versions-web, fetched and checked, in the lock.
+/// `sonic-mirror versions import`: the URLs of versions-web and the repositories of versions-git, fetched and
+/// checked, in the lock.
 struct ImportCommand: Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Bring the URLs of versions-web into store and lock.",
+    commandName: "import", abstract: "Bring versions-web and versions-git into store and lock.",
     discussion: """
         sonic-mirror versions import --versions files/build/versions/default
 
       SONiC knows the MD5 of a URL, the lock its SHA-256: so each URL is fetched through the chain, checked \
-      against its MD5 and recorded. What the store has is not fetched again; with --offline nothing is.
+      against its MD5 and recorded. What the store has is not fetched again; with --offline nothing is. A \
+      repository is fetched whole, and recorded with HEAD and its branch at the commit of the list.
       """)
 
   @OptionGroup var session: SessionOptions
 
   @Option(
-    help: ArgumentHelp("A folder with versions-web.", valueName: "dir"), completion: .directory)
+    help: ArgumentHelp("A folder with versions-web or versions-git.", valueName: "dir"),
+    completion: .directory)
   var versions = "files/build/versions/default"
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    let list = try ImageVersions(contentsOf: versions)[.web]
-    guard !list.isEmpty else {
-      throw MirrorError(.misconfigured, "\(versions): has no versions-web with a URL in it")
+    let lists = try ImageVersions(contentsOf: versions)
+    let list = lists[.web]
+    guard !list.isEmpty || !lists[.git].isEmpty else {
+      throw MirrorError(
+        .misconfigured, "\(versions): has no versions-web and no versions-git with a line in it")
     }
     let session = try Session(self.session, in: toolbox)
     let known = try WebImport(list, from: session.store) { url in
       toolbox.resolvers.lazy.compactMap { $0.request(naming: url) }.first
     }
-    for fault in known.faults { toolbox.console.warn(fault) }
-    let (entries, failure) = await fetch(known.missing, in: session)
+    let repositories = GitImport(lists[.git]) { url in
+      toolbox.resolvers.lazy.compactMap { $0.request(naming: "git+\(url)") }.first
+    }
+    for fault in known.faults + repositories.faults { toolbox.console.warn(fault) }
+    let (entries, failure) = await fetch(known.missing, in: session, toolbox.console)
+    let (commits, gitFailure) = await fetch(repositories.requests, in: session, toolbox.console)
     await session.close()
     try session.store.settle()
-    try await Lockfile.add(known.entries + entries, toFileAt: session.lockPath)
+    try await Lockfile.add(known.entries + entries + commits, toFileAt: session.lockPath)
     let count = known.entries.count + entries.count
-    toolbox.console.say(
-      "\(count) of \(list.count) URLs in \(session.lockPath): \(entries.count) fetched, "
-        + "\(known.entries.count) were in the store")
-    return failure?.exitCode ?? (count == list.count ? 0 : CommandLineTool.notFound)
+    if !list.isEmpty {
+      toolbox.console.say(
+        "\(count) of \(list.count) URLs in \(session.lockPath): \(entries.count) fetched, "
+          + "\(known.entries.count) were in the store")
+    }
+    if !lists[.git].isEmpty {
+      toolbox.console.say(
+        "\(commits.count) of \(lists[.git].count) repositories in \(session.lockPath)")
+    }
+    let isWhole = count == list.count && commits.count == lists[.git].count
+    return (failure ?? gitFailure)?.exitCode ?? (isWhole ? 0 : CommandLineTool.notFound)
   }
 
   /// Fetches what is missing, some at once; each failure is said by the ledger.
   private func fetch(
-    _ requests: [Request], in session: Session
+    _ requests: [Request], in session: Session, _ console: Console
   ) async -> (entries: [LockEntry], failure: MirrorError.Code?) {
     var entries: [LockEntry] = []
     var failure: MirrorError.Code?
@@ -61,12 +77,16 @@ struct ImportCommand: Subcommand {
         session.ledger.record(request, resolution)
         switch resolution {
         case .satisfied(let delivery, _):
+          let state = LockEntry.State.present(delivery.digest, size: delivery.size)
           entries.append(
-            LockEntry(
-              ecosystem: request.ecosystem, identity: request.identity,
-              state: .present(delivery.digest, size: delivery.size)))
+            request.changes
+              ? GitImport.entry(request, state, delivery.facts)
+              : LockEntry(
+                ecosystem: request.ecosystem, identity: request.identity, state: state))
         case .failed(let error, _): failure = failure ?? error.code
-        case .missed: break
+        case .missed:
+          let commit = request.attributes["commit"].map { "@\($0)" } ?? ""
+          console.warn("\(request.identity)\(commit): nobody has it")
         }
         start(1)
       }

@@ -12,7 +12,7 @@ struct SonicMirror: Subcommand {
       sonic-mirror serve --listen …      the gateway that the images ask
 
       With SONIC_VERSIONS=DIR in the environment every URL that versions-web of that folder lists must have \
-      its MD5. Exit codes are those of mirror; versions diff ends with 1 where there are differences.
+      its MD5, and every repository of its versions-git stands at the commit of the list. Exit codes are those of mirror; versions diff ends with 1 where there are differences.
       """,
     subcommands: [VersionsCommand.self, HookCommand.self] + CommandLineTool.commands)
 

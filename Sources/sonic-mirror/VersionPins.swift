@@ -2,21 +2,32 @@ import Glibc
 import MirrorCore
 import MirrorSonic
 
-/// The lists that `SONIC_VERSIONS` names: what this program holds URLs to.
-enum VersionPins {
-  /// The URLs of `versions-web`; none when the variable is not set.
+/// The lists that `SONIC_VERSIONS` names: what this program holds URLs and repositories to.
+struct VersionPins {
+  /// The URLs of `versions-web`.
+  let web: VersionList
+  /// The repositories of `versions-git`.
+  let git: VersionList
+
+  /// Reads the lists; both are empty when the variable is not set.
   ///
-  /// Ends the process when it names a folder without such a list: going on would pin nothing, unseen.
-  static var web: VersionList {
-    guard let variable = getenv("SONIC_VERSIONS") else { return VersionList() }
+  /// Ends the process when it names a folder without either: going on would pin nothing, unseen.
+  init() {
+    guard let variable = getenv("SONIC_VERSIONS") else {
+      web = VersionList()
+      git = VersionList()
+      return
+    }
     let path = String(cString: variable)
     do throws(MirrorError) {
-      let list = try ImageVersions(contentsOf: path)[.web]
-      guard !list.isEmpty else {
+      let lists = try ImageVersions(contentsOf: path)
+      guard !lists[.web].isEmpty || !lists[.git].isEmpty else {
         throw MirrorError(
-          .misconfigured, "SONIC_VERSIONS=\(path): has no versions-web with a URL in it")
+          .misconfigured,
+          "SONIC_VERSIONS=\(path): has no versions-web and no versions-git with a line in it")
       }
-      return list
+      web = lists[.web]
+      git = lists[.git]
     } catch {
       // There is nobody left to tell when standard error is gone.
       try? Disk.write(

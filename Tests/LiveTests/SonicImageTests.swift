@@ -1,14 +1,17 @@
 import Foundation
+import GoFixtures
 import MirrorTesting
 import Testing
 
 /// A build in the shape of a SONiC image: a fresh Debian in a chroot, hooks in the shape of SONiC's with
 /// our seat, and root's own apt, pip, wget, curl and git in it.
+///
+/// Go is this machine's, as a slave's is not the archive's either.
 @Suite(
   .serialized,
   .enabled(
-    if: Tool.areInstalled("debootstrap", "unshare", "ip", "mount"),
-    "debootstrap, unshare, ip or mount is missing: Tests/run"),
+    if: Tool.areInstalled("debootstrap", "unshare", "ip", "mount", "go"),
+    "debootstrap, unshare, ip, mount or go is missing: Tests/run"),
   .enabled(if: Tool.canIsolate, "a chroot needs root"),
   .enabled(if: SonicSite.hasStaticHook, "there is no static sonic-hook: Tests/run builds it"))
 struct SonicImageTests {
@@ -22,22 +25,11 @@ struct SonicImageTests {
       { tail -5 bootstrap.log >&2; exit 1; }
     echo "deb $uri $VERSION_CODENAME main" > root/etc/apt/sources.list
     rm -rf root/var/lib/apt/lists/* root/var/cache/apt/archives/*.deb
-    info=root/usr/local/share/buildinfo
-    mkdir -p $info/hooks $info/scripts $info/config $info/versions
-    echo '. /usr/local/share/buildinfo/config/buildinfo.config' > $info/scripts/base.sh
-    echo 'export SONIC_VERSION_CONTROL_COMPONENTS=py3,web,git' > $info/config/buildinfo.config
-    echo 'Six==1.15.0' > $info/versions/versions-py3
-    for tool in apt apt-get curl dpkg git pip3 wget; do
-      cat > $info/hooks/$tool <<'END'
-    #!/bin/bash
-    . /usr/local/share/buildinfo/scripts/base.sh
-    echo "${0##*/}" >> /hooks.log
-    PATH=${PATH#*sbin:} exec ${0##*/} "$@"
-    END
-      chmod 755 $info/hooks/$tool
-      ln -s /usr/local/share/buildinfo/hooks/$tool root/usr/local/sbin/$tool
-    done
-    \(SonicSite.program) hook install --buildinfo $info --program \(SonicSite.staticHook) --required
+    \(SonicSite.seat(in: "root", tools: ["apt", "apt-get", "curl", "dpkg", "git", "pip3", "wget"]))
+    echo 'Six==1.15.0' > root/usr/local/share/buildinfo/versions/versions-py3
+    ln -s "$(go env GOROOT)/bin/go" root/usr/local/bin/go
+    mkdir -p root/app root/go-cache
+    cp go.mod main.go root/app/
     """
 
   /// What a Dockerfile's RUN lines would do.
@@ -55,6 +47,9 @@ struct SonicImageTests {
     git init -q tree && cd tree && echo edited > file && git log --grep clone 2>/dev/null || true
     cat file > /got/edited
     rm -rf /got/tree && dpkg-query -W > /got/packages
+    cd /app
+    go mod tidy && go mod download && go build -o app . && ./app 2> /got/answer && go mod vendor
+    cp go.sum vendor/modules.txt app /got/
     """
   }
 
@@ -62,6 +57,12 @@ struct SonicImageTests {
   private static let build = """
     rm -rf image && cp -a root image
     mount -t proc proc image/proc
+    # Debian's go has its sources in a folder beside it.
+    goroot=$(go env GOROOT)
+    for path in "$goroot" $(find "$goroot" -maxdepth 1 -type l -exec readlink -f {} +); do
+      mkdir -p "image$path" && mount --bind "$path" "image$path"
+    done
+    mkdir -p "$GOCACHE" && mount --bind "$GOCACHE" image/go-cache
     echo secret-token > token
     '\(SonicSite.program)' serve --listen 127.0.0.1:0 --store store --lock lock --token-file token "$@" \
       2> said &
@@ -71,6 +72,7 @@ struct SonicImageTests {
     port=$(sed -n 's/.*serving on .*://p' said)
     chroot image env -i HOME=/root DEBIAN_FRONTEND=noninteractive \
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+      GOCACHE=/go-cache GOPATH=/tmp/go GOFLAGS=-trimpath CGO_ENABLED=0 GOSUMDB="$SUMDB" \
       MIRROR_GATEWAY=http://mirror:secret-token@127.0.0.1:$port bash -c "$RECIPE" || { cat said >&2; exit 1; }
     kill -TERM $server && wait $server
     trap - EXIT
@@ -78,14 +80,16 @@ struct SonicImageTests {
     """
 
   private func build(
-    _ options: [String], recipe: String, in folder: String, isolated: Bool = false
+    _ options: [String], recipe: String, in world: GoWorld, isolated: Bool = false
   ) async throws -> Tool.Outcome {
-    var environment = Tool.environment(home: folder)
+    // The gateway has modules from that world; the image knows no more of it than the database's key.
+    var environment = world.environment
     environment["RECIPE"] = recipe
+    environment["SUMDB"] = world.database.verifierKey
     let spaces = isolated ? ["unshare", "-m", "-n"] : ["unshare", "-m"]
     let script = (isolated ? "ip link set lo up\n" : "") + Self.build
     return try await Tool.run(
-      spaces + ["bash", "-c", script, "bash"] + options, in: folder, environment: environment)
+      spaces + ["bash", "-c", script, "bash"] + options, in: world.folder, environment: environment)
   }
 
   @Test func `an image is recorded, and is the same offline`() async throws {
@@ -95,17 +99,23 @@ struct SonicImageTests {
       }
       server.script("/script", .file(Array("echo ran\n".utf8)))
       try await TemporaryFolder.with { folder in
+        let world = try GoWorld(server, folder)
         let made = try await Tool.run(["bash", "-ec", Self.bootstrap], in: folder)
         #expect(made.status == 0, "\(made.errors)")
         let recipe = Self.recipe(server.url)
-        let first = try await build(["--record"], recipe: recipe, in: folder)
+        let first = try await build(["--record"], recipe: recipe, in: world)
         #expect(first.status == 0, "\(first.errors)")
         let got = try FolderContents("\(folder)/image/got")
         #expect(got.files["ran"] == Data("ran\n".utf8))
+        #expect(got.files["answer"] == Data("470\n".utf8))
+        #expect(got.names.contains("app"))
         #expect(got.files["edited"] == Data("edited\n".utf8))
         #expect(got.names.contains { $0.hasPrefix("six-1.15.0") }, "\(got.names)")
         let lock = try String(contentsOfFile: "\(folder)/lock", encoding: .utf8)
-        for line in ["apt ", "pip pkg:pypi/six@1.15.0", "web \(server.url)/one.tgz"] {
+        for line in [
+          "apt ", "pip pkg:pypi/six@1.15.0", "web \(server.url)/one.tgz",
+          "go example.test/m1/@v/v1.1.0.zip ",
+        ] {
           #expect(lock.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(line)")
         }
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/image/hooks.log"))
@@ -113,8 +123,7 @@ struct SonicImageTests {
           ["grep", "-rl", "secret-token", "image/usr/local/share/buildinfo"], in: folder)
         #expect(secret.text == "", "the token is in the image")
 
-        let second = try await build(
-          ["--offline"], recipe: recipe, in: folder, isolated: true)
+        let second = try await build(["--offline"], recipe: recipe, in: world, isolated: true)
         #expect(second.status == 0, "\(second.errors)")
         #expect(try FolderContents("\(folder)/image/got") == got)
       }

@@ -12,6 +12,30 @@ struct SonicSite {
     .deletingLastPathComponent().path + "/.build-hook/release/sonic-hook"
   static var hasStaticHook: Bool { FileManager.default.isExecutableFile(atPath: staticHook) }
 
+  /// Shell that lays SONiC's folder into a root: hooks in the shape of its own, which note that they were
+  /// called and find the real tool, the links to them, and the seat.
+  static func seat(in root: String, tools: [String]) -> String {
+    """
+    info=\(root)/usr/local/share/buildinfo
+    mkdir -p $info/hooks $info/scripts $info/config $info/versions \(root)/usr/local/sbin
+    echo '. /usr/local/share/buildinfo/config/buildinfo.config' > $info/scripts/base.sh
+    echo 'export SONIC_VERSION_CONTROL_COMPONENTS=py3,web,git' > $info/config/buildinfo.config
+    for tool in \(tools.joined(separator: " ")); do
+      cat > $info/hooks/$tool <<'END'
+    #!/bin/bash
+    . /usr/local/share/buildinfo/scripts/base.sh
+    echo "${0##*/}" >> /hooks.log
+    PATH=${PATH#*sbin:} exec ${0##*/} "$@"
+    END
+      chmod 755 $info/hooks/$tool
+    done
+    \(program) hook install --buildinfo $info --program \(staticHook) --required
+    for hook in $info/hooks/*; do
+      ln -s /usr/local/share/buildinfo/hooks/${hook##*/} \(root)/usr/local/sbin/${hook##*/}
+    done
+    """
+  }
+
   let folder: String
   var root: String { "\(folder)/buildinfo" }
 

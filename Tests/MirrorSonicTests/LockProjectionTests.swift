@@ -52,7 +52,7 @@ import Testing
       line(
         "https://archive.example/debian/pool/main/c/curl/curl_7.88.1-10_amd64.deb",
         ["package": "curl", "version": "1:7.88.1-10", "architecture": "amd64"]),
-      line("https://archive.example/debian/dists/bookworm/InRelease", changes: true),
+      line("https://archive.example/debian/dists/bookworm/main/Packages.gz", changes: true),
       line("pkg:golang/go.example/x@v1.0.0"),
       try await entry("https://files.example/hello", "hello"),
     ])
@@ -68,14 +68,78 @@ import Testing
     #expect(try LockProjection(lock, store: store, python: .py2).versions[.py2].count == 1)
   }
 
+  @Test func `repositories are listed by their commit, and suites by their date`() async throws {
+    let commit = "6708d95ec6d819098093cd57c746636a5bb9a4ea"
+    let dated = "http://snapshot.example/snapshot/debian/20260814T000752Z/dists/bookworm/InRelease"
+    let today = "http://archive.example/debian-security/dists/bookworm-security/InRelease"
+    func release(_ url: String, _ date: String) async throws -> LockEntry {
+      var release = try await entry(url, "Origin: Debian\nDate: \(date)\nCodename: bookworm\n")
+      release.changes = true
+      return release
+    }
+    var repository = line("https://git.example/acme/tool", ["commit": commit], changes: true)
+    repository.ecosystem = Ecosystem(rawValue: "git")
+    repository.origin = "https://git.example/acme/tool.git"
+    var empty = line("https://git.example/acme/empty", changes: true)
+    empty.ecosystem = repository.ecosystem
+    let lock = Lockfile([
+      repository, empty, try await release(dated, "Sat, 11 Jul 2026 10:16:37 UTC"),
+      try await release(today, "Fri,  7 Aug 2026 16:58:02 +0000"),
+    ])
+    let projection = try LockProjection(lock, store: store)
+    #expect(projection.gaps == [])
+    #expect(
+      projection.versions.files() == [
+        "versions-git": "https://git.example/acme/tool.git==\(commit)\n",
+        "versions-mirror": """
+        archive.example_debian-security_dists_bookworm-security==2026-08-07T16:58:02Z
+        debian==20260814T000752Z
+        snapshot.example_snapshot_debian_20260814T000752Z_dists_bookworm==2026-07-11T10:16:37Z
+
+        """,
+      ])
+  }
+
+  @Test func `lists of a folder that the lock has nothing for are kept`() {
+    let ours = ImageVersions([
+      .web: Fixtures.list("a==1", .web), .mirror: Fixtures.list("x==2", .mirror),
+    ])
+    let theirs = ImageVersions([
+      .web: Fixtures.list("b==1", .web), .docker: Fixtures.list("c==1", .docker),
+      .mirror: Fixtures.list("debian==1\nx==1", .mirror),
+    ])
+    #expect(
+      ours.filled(from: theirs, joining: [.mirror]).files() == [
+        "versions-web": "a==1\n", "versions-docker": "c==1\n",
+        "versions-mirror": "debian==1\nx==2\n",
+      ])
+    #expect(ours.filled(from: ImageVersions([:]), joining: [.mirror]) == ours)
+  }
+
+  @Test func `repositories of the list become requests with a commit`() {
+    let list = Fixtures.list(
+      """
+      https://git.example/acme/tool.git==6708D95EC6D819098093CD57C746636A5BB9A4EA
+      https://git.example/acme/short==6708d95
+      nonsense==6708d95ec6d819098093cd57c746636a5bb9a4ea
+      """, .git)
+    let found = GitImport(list) { Self.request($0) }
+    #expect(
+      found.requests.map { $0.attributes["commit"] } == [
+        "6708d95ec6d819098093cd57c746636a5bb9a4ea"
+      ])
+    #expect(found.faults.count == 2)
+  }
+
   @Test func `what cannot be listed is said`() throws {
     let lock = Lockfile([
       line("https://files.example/gone"),
       line("pkg:pypi/six@1.15.0?file_name=six-1.15.0.tar.gz"),
       line("pkg:pypi/six@1.16.0?file_name=six-1.16.0.tar.gz"),
+      line("https://archive.example/debian/dists/bookworm/InRelease", changes: true),
     ])
     let projection = try LockProjection(lock, store: store)
-    #expect(projection.gaps.count == 2)
+    #expect(projection.gaps.count == 3)
     #expect(projection.gaps.contains { $0.hasPrefix("https://files.example/gone: ") })
     #expect(projection.versions[.py3].text == "six==1.16.0\n")
     #expect(projection.versions[.web].isEmpty)

@@ -84,12 +84,13 @@ final class HookSite {
 
   /// Lays the seat.
   func install(
-    gateway: String?, isRequired: Bool = false, resolvers: [any Resolver] = [],
+    gateway: String?, isRequired: Bool = false, isStrict: Bool = false,
+    resolvers: [any Resolver] = [],
     programs: [String] = [HookSite.program]
   ) async throws {
     try await SeatInstallation(
       into: root, gateway: gateway.flatMap { Locator($0) }, isRequired: isRequired,
-      programs: programs, root: root
+      isStrict: isStrict, programs: programs, root: root
     ).install(resolvers)
   }
 

@@ -22,4 +22,20 @@ import Testing
   ) {
     #expect(PackageCommand(tool, line.split(separator: " ").map { String($0) }).effect == effect)
   }
+
+  @Test(
+    arguments: [
+      ("install -y curl git", "git"), ("install curl=8.0 git=1:2.39 g++", "g++"),
+      ("install g++ curl+ libc6:arm64 wget/bookworm", "wget"),
+      ("-o a::b=c -t sid install ./own.deb /tmp/own.deb old- curl -- gone", "gone"),
+      ("reinstall new", "new"), ("build-dep new", ""), ("download new", ""), ("purge new", ""),
+    ])
+  func `names of packages that are not listed are found in every form`(
+    line: String, expected: String
+  ) {
+    // `g++` is a name of its own in the third line's list only.
+    let list = "curl==7.88.1-10\nlibc6==2.36-9\n" + (line.contains("g++ curl+") ? "g++==12\n" : "")
+    let command = PackageCommand("apt-get", line.split(separator: " ").map { String($0) })
+    #expect(command.unpinned(in: list) == expected.split(separator: " ").map { String($0) })
+  }
 }

@@ -52,4 +52,22 @@ import Testing
       .constraints(from: list) { _ in nil }
     #expect(constraints == "gpg===1.14.0-unknown\nzopexinterface==1\n")
   }
+
+  @Test(
+    arguments: [
+      ("install flask PyYAML", ["flask"]), ("install flask==2.0 'six", []),
+      ("install zope.interface[x]>=5 ./folder own-1.0.tar.gz x.whl", ["zope-interface"]),
+      ("install -e . --prefix /usr flask", ["flask"]), ("install -r wanted.txt", ["jinja2"]),
+      ("install git+https://git.example/acme/lib.git", []), ("install -c own.txt flask", []),
+      ("install flask flask", ["flask"]),
+    ] as [(String, [String])])
+  func `projects that neither the command nor the list gives a version are found`(
+    line: String, expected: [String]
+  ) {
+    let command = PipCommand(line.split(separator: " ").map { String($0) })
+    let found = command.unpinned(in: "pyyaml==6.0.1\ngpg===1.14.0-unknown\n") { path in
+      path == "wanted.txt" ? "# wanted\nPyYAML\n  Jinja2>=3\nsix==1.0\n-r other.txt\n" : nil
+    }
+    #expect(found == expected)
+  }
 }

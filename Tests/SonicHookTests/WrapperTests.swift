@@ -154,6 +154,43 @@ import Testing
     #expect(try site.call("go", "build", "x y").arguments == ["build", "x y"])
   }
 
+  // MARK: Lists
+
+  @Test(arguments: ["apt", "apt-get", "pip3"])
+  func `what a list does not have is said, and stops a strict build`(tool: String) async throws {
+    try await site.install(gateway: gateway)
+    try site.folder.write(
+      "buildinfo/config/buildinfo.config",
+      "export SONIC_VERSION_CONTROL_COMPONENTS=deb,py3\n. \(site.root)/mirror/enter\n")
+    let type = tool == "pip3" ? "py3" : "deb"
+    try site.folder.write("buildinfo/versions/versions-\(type)", "curl==7.88.1\nwget==1.21")
+    let loose = try site.call(tool, "install", "curl", "git", "wget")
+    #expect(loose.reached == "real")
+    #expect(loose.errors == "mirror: \(tool): versions-\(type) has no version of git\n")
+    #expect(try site.call(tool, "install", "curl", "wget").errors == "")
+
+    try await site.install(gateway: gateway, isStrict: true)
+    let strict = try site.call(tool, "install", "curl", "git", "wget")
+    #expect(strict.status == 20 && strict.reached == nil)
+    #expect(
+      strict.errors
+        == "mirror: \(tool): versions-\(type) has no version of git, and the build is strict; "
+        + "list it, or say its version in the command\n")
+    #expect(try site.call(tool, "install", "curl", "wget").reached == "real")
+    let pinned = tool == "pip3" ? "git==1.0" : "git=1.0"
+    #expect(try site.call(tool, "install", pinned).reached == "real")
+    let skipping = ["SKIP_BUILD_HOOK": "y"]
+    #expect(try site.call(tool, "install", "git", environment: skipping).errors == "")
+    try FileManager.default.removeItem(atPath: "\(site.root)/versions/versions-\(type)")
+    #expect(try site.call(tool, "install", "curl").status == 20)
+  }
+
+  @Test func `lists that are not controlled say nothing`() async throws {
+    try await site.install(gateway: gateway, isStrict: true)
+    let outcome = try site.call("apt-get", "install", "git")
+    #expect(outcome.reached == "real" && outcome.errors == "")
+  }
+
   // MARK: The mirror is away
 
   @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() async throws {

@@ -1,0 +1,37 @@
+public import MirrorCore
+
+/// The repositories of `versions-git` as requests, each with its commit.
+public struct GitImport: Sendable {
+  /// The requests: for the refs of each repository, with HEAD at the commit of the list.
+  public private(set) var requests: [Request] = []
+  /// What the list says that is no repository with a commit, one line each.
+  public private(set) var faults: [String] = []
+
+  /// Reads a list.
+  ///
+  /// - Parameter naming: the request for the refs of a repository, as the ecosystem makes it.
+  public init(_ list: VersionList, naming: (String) -> Request?) {
+    for (url, version) in list.entries {
+      let commit = version.lowercased()
+      guard commit.utf8.count == 40 || commit.utf8.count == 64, commit.allSatisfy(\.isHexDigit),
+        var request = naming(url)
+      else {
+        faults.append("\(Locator(url)?.identity ?? url): is no repository with a commit")
+        continue
+      }
+      request.attributes["commit"] = commit
+      requests.append(request)
+    }
+  }
+
+  /// The line of the lock for a repository whose refs were got.
+  public static func entry(
+    _ request: Request, _ state: LockEntry.State, _ facts: [String: String]
+  ) -> LockEntry {
+    let origin = request.origin.identity
+    return LockEntry(
+      ecosystem: request.ecosystem, identity: request.identity, state: state, changes: true,
+      origin: origin == request.identity ? nil : origin,
+      attributes: request.attributes.merging(facts) { $1 })
+  }
+}
