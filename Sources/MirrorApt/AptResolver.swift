@@ -73,6 +73,16 @@ public struct AptResolver: Resolver {
     return try await PackageSearch(package).find(in: lock, surroundings)
   }
 
+  /// Takes the URL of an archive's file, with what apt's index said of it.
+  public func request(for entry: LockEntry) -> Request? { ArchiveFile(entry)?.request }
+
+  /// Archives byte for byte as they were recorded, each at `HOST/PATH`, so that their signatures hold.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]? {
+    try ArchiveTree(entries, reading: read).files
+  }
+
   /// The archives themselves, with the logins of apt's auth.conf.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     AptOrigin(transport: transport, surroundings: surroundings)

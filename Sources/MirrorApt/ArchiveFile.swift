@@ -71,6 +71,16 @@ struct ArchiveFile: Hashable {
     }
   }
 
+  /// Reads a line of the lock; `nil` when its name is no URL.
+  init?(_ entry: LockEntry) {
+    guard let url = Locator(entry.identity) else { return nil }
+    self.init(url)
+    attributes.merge(entry.attributes) { $1 }
+    root = entry.attributes["archive"].flatMap { Locator($0) } ?? root
+    isIndex = entry.changes || isByHash
+    if let version = entry.attributes["version"] { package?.version = version }
+  }
+
   /// Whether it is an index under the name of its own digest, which never changes.
   var isByHash: Bool { path.split(separator: "/").dropLast(2).last == "by-hash" }
 

@@ -41,7 +41,8 @@ public final class ArchiveMirror: Mirror {
     return finding
   }
 
-  private func locator(of request: Request) -> Locator? {
+  /// The file's URL at this mirror: the upstream's path below its root, below ours.
+  public func locator(of request: Request) -> Locator? {
     let url = request.origin
     guard !settings.roots.isEmpty else {
       guard let root = request.attributes["archive"].flatMap({ Locator($0) }) else { return nil }

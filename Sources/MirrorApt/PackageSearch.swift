@@ -12,15 +12,7 @@ struct PackageSearch {
   func find(
     in lock: Lockfile, _ surroundings: Surroundings
   ) async throws(MirrorError) -> Request? {
-    if let entry = lock.entries.first(where: isMeant), let url = Locator(entry.identity) {
-      var file = ArchiveFile(url)
-      file.attributes.merge(entry.attributes) { $1 }
-      file.root = entry.attributes["archive"].flatMap { Locator($0) } ?? file.root
-      file.package = file.package.map { name in
-        var name = name
-        name.version = entry.attributes["version"] ?? name.version
-        return name
-      }
+    if let entry = lock.entries.first(where: isMeant), let file = ArchiveFile(entry) {
       return file.request
     }
     var word = package.name

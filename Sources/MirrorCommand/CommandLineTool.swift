@@ -29,7 +29,8 @@ public enum CommandLineTool {
   public static var commands: [any ParsableCommand.Type] {
     [
       RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
-      RepinCommand.self, ServeCommand.self, EnvCommand.self, ConfigCommand.self,
+      RepinCommand.self, PullCommand.self, PushCommand.self, ExportCommand.self,
+      ServeCommand.self, EnvCommand.self, ConfigCommand.self,
     ]
   }
 

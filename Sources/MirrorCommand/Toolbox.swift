@@ -22,6 +22,17 @@ public struct Toolbox: Sendable {
     return "\(program) \(CommandLineTool.version) (\(names.joined(separator: ", ")))"
   }
 
+  /// The ecosystem of that name.
+  ///
+  /// - Throws: `misconfigured` when it is not built in.
+  func resolver(of name: String) throws(MirrorError) -> any Resolver {
+    if let resolver = resolvers.first(where: { $0.ecosystem.rawValue == name }) { return resolver }
+    let known = resolvers.map(\.ecosystem).sorted().map(\.rawValue)
+    throw MirrorError(
+      .misconfigured,
+      "\(name): no such ecosystem here; known are \(known.joined(separator: ", "))")
+  }
+
   /// How the tools of each ecosystem are pointed at a gateway.
   func redirections(
     to address: GatewayAddress, in surroundings: Surroundings, scratch: String

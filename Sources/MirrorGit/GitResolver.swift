@@ -75,6 +75,16 @@ public struct GitResolver: Resolver {
     return request(of: name)
   }
 
+  /// Takes the name of a repository, or of an object in one.
+  public func request(for entry: LockEntry) -> Request? {
+    guard let url = Locator(entry.origin ?? entry.identity) else { return nil }
+    let address = "\(url.host):\(url.path.dropFirst())"
+    let repository =
+      url.scheme == "scp" ? GitRepository(scheme: "scp", rest: address) : GitRepository(url)
+    guard !entry.changes else { return repository?.refs() }
+    return entry.attributes["commit"].flatMap { repository?.object($0) }
+  }
+
   /// Git itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     GitMirror(originIn: surroundings)

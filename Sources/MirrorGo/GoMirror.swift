@@ -16,7 +16,11 @@ struct GoMirror: Mirror {
   func endpoint(for request: Request) -> String? { settings.url.endpoint }
 
   func location(of request: Request) -> String? {
-    request.proxyPath.map { settings.url.appending($0.encoded).description }
+    locator(of: request)?.description
+  }
+
+  func locator(of request: Request) -> Locator? {
+    request.proxyPath.map { settings.url.appending($0.encoded) }
   }
 
   func fetch(

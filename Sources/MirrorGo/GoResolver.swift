@@ -74,6 +74,16 @@ public struct GoResolver: Resolver {
     return request
   }
 
+  /// Takes the path at a proxy.
+  public func request(for entry: LockEntry) -> Request? {
+    ProxyPath(entry.identity).map { Request($0) }
+  }
+
+  /// A tree of the GOPROXY protocol (`go help goproxy`), checksum databases included.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) -> [StaticFile]? { ProxyTree(entries).files }
+
   /// The user's own GOPROXY list.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     GoOrigin(over: transport, in: surroundings, heads: heads)

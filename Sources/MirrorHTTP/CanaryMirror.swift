@@ -46,6 +46,9 @@ public final class CanaryMirror: Mirror {
   /// The mirror's place for the request.
   public func location(of request: Request) -> String? { mirror.location(of: request) }
 
+  /// The mirror's URL for the request.
+  public func locator(of request: Request) -> Locator? { mirror.locator(of: request) }
+
   /// Gets the thing from the mirror; a miss is confirmed by the canary.
   public func fetch(
     _ request: Request, to sink: any ByteSink

@@ -10,6 +10,10 @@ struct Exchange {
   let pool: ClientPool
   let credentials: Credentials
   let patience: Patience
+  /// What is asked: GET, or what a mirror is filled with.
+  var method: HTTPMethod = .GET
+  /// What is sent along.
+  var upload: UploadBody?
 
   private static let mostRedirects = 10
 
@@ -34,8 +38,8 @@ struct Exchange {
   // MARK: Head
 
   /// Sends the request and follows redirects to the head of the answer.
-  private func head(
-    resuming partial: Partial?
+  func head(
+    resuming partial: Partial? = nil
   ) async throws(TransferFailure) -> (HTTPClientResponse, Locator) {
     var hop = retrieval.locator
     for _ in 0...Self.mostRedirects {
@@ -43,6 +47,13 @@ struct Exchange {
       guard [301, 302, 303, 307, 308].contains(response.status.code),
         let location = response.headers.first(name: "location")
       else { return (response, hop) }
+      guard upload == nil else {
+        throw .final(
+          MirrorError(
+            .misconfigured,
+            "\(retrieval.subject): \(retrieval.source) redirects an upload; give the URL it leads to"
+          ))
+      }
       guard let next = hop.resolving(location) else {
         throw .final(unavailable("redirects to something that is no URL"))
       }
@@ -68,6 +79,8 @@ struct Exchange {
   ) async throws(TransferFailure) -> HTTPClientResponse {
     let route = pool.route(to: hop)
     var request = route.request
+    request.method = method
+    upload?.add(to: &request)
     request.headers.add(name: "User-Agent", value: "mirror")
     request.headers.add(name: "Accept", value: retrieval.accept ?? "*/*")
     request.headers.add(name: "Accept-Encoding", value: "identity")
@@ -89,7 +102,8 @@ struct Exchange {
     let question = request
     let client = route.client
     do {
-      return try await within(patience.firstByte) {
+      return try await within(patience.firstByte + (upload?.time(at: patience.stallRate) ?? .zero))
+      {
         try await client.execute(question, deadline: .distantFuture)
       }
     } catch {
@@ -162,11 +176,19 @@ struct Exchange {
 
   // MARK: Refusals and failures
 
-  private func refusal(
+  func refusal(
     _ response: HTTPClientResponse, _ status: Int, from hop: Locator
   ) async throws(TransferFailure) -> Finding {
     if status == 404 || status == 410 || retrieval.absentCodes.contains(status) {
       return .nothing(await reply(response, status))
+    }
+    if upload != nil, [405, 413, 501].contains(status) {
+      let reason = status == 413 ? "takes no file of that length" : "takes no uploads there"
+      throw .final(
+        MirrorError(
+          .misconfigured,
+          "\(retrieval.subject): \(retrieval.source) \(reason) (it answered \(status)); check its "
+            + "settings", reply: await reply(response, status)))
     }
     switch status {
     case 401, 403, 407, 451:
@@ -200,8 +222,8 @@ struct Exchange {
       status: status, type: response.headers.first(name: "content-type"), body: bytes ?? [])
   }
 
-  /// Reads the short body of a redirect, so that its connection can be used again.
-  private func drain(_ response: HTTPClientResponse) async {
+  /// Reads the short body of an answer, so that its connection can be used again.
+  func drain(_ response: HTTPClientResponse) async {
     _ = await reply(response, Int(response.status.code))
   }
 

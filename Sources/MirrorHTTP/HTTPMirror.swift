@@ -30,7 +30,8 @@ public final class HTTPMirror: Mirror {
     return try await transport.get(settings.retrieval(of: locator, for: request), to: sink)
   }
 
-  private func locator(of request: Request) -> Locator? {
+  /// The file's URL at the mirror, as the layout makes it.
+  public func locator(of request: Request) -> Locator? {
     guard let path = layout.path(request) else { return nil }
     let words = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let base = settings.url.path.hasSuffix("/") ? settings.url.path : settings.url.path + "/"

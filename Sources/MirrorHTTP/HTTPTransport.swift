@@ -37,12 +37,22 @@ public final class HTTPTransport: Transport {
     _ retrieval: Retrieval, to sink: any ByteSink
   ) async throws(MirrorError) -> Finding {
     let meter = ProgressMeter(sink)
+    return try await persist(retrieval, meter) { exchange throws(TransferFailure) in
+      try await exchange.run(to: meter)
+    }
+  }
+
+  /// Tries once, and again after passing failures.
+  func persist<Outcome>(
+    _ retrieval: Retrieval, _ meter: ProgressMeter,
+    _ operation: (Exchange) async throws(TransferFailure) -> Outcome
+  ) async throws(MirrorError) -> Outcome {
+    let exchange = Exchange(
+      retrieval: retrieval, pool: pool, credentials: credentials, patience: patience)
     var attempt = 0
     while true {
       do throws(TransferFailure) {
-        return try await Exchange(
-          retrieval: retrieval, pool: pool, credentials: credentials, patience: patience
-        ).run(to: meter)
+        return try await operation(exchange)
       } catch {
         guard case .passing(let error, let retryAfter, let isBusy) = error else {
           throw error.error

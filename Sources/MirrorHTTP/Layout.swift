@@ -10,7 +10,7 @@ public struct Layout: Sendable {
   public init(path: @escaping @Sendable (Request) -> String?) { self.path = path }
 
   /// `HOST/PATH?QUERY`, as `wget -x` lays files out.
-  public static let tree = Layout { $0.origin.authority + $0.origin.target }
+  public static let tree = Layout { $0.treePath }
 
   /// `NAME-MD5`, as SONiC's package server does; only for requests whose MD5 is known.
   public static let nameMD5 = Layout { request in

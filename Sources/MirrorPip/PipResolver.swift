@@ -82,6 +82,11 @@ public struct PipResolver: Resolver {
       digests: digest.map { [$0] } ?? [])
   }
 
+  /// A simple index below `simple`, with its files beside it below `packages`.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) -> [StaticFile]? { IndexTree(entries).files }
+
   /// The indexes that pip is configured with.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     let indexes = PipIndexes(surroundings)
@@ -124,23 +129,8 @@ public struct PipResolver: Resolver {
   private func frozenPage(
     of project: String, in lock: Lockfile, _ request: Request, _ query: Query
   ) -> Answer {
-    var bytesByName: [String: LockEntry] = [:]
-    for entry in lock.entries(of: ecosystem, beginning: "pkg:pypi/\(project)") {
-      guard let package = PackageURL(entry.identity), package.name == project,
-        let fileName = package.qualifiers["file_name"], entry.bytes != nil
-      else { continue }
-      bytesByName[fileName] = entry
-    }
-    let files = bytesByName.filter { !$0.key.hasSuffix(".metadata") }.sorted { $0.key < $1.key }
-      .compactMap { name, entry -> ProjectFile? in
-        guard let (digest, size) = entry.bytes else { return nil }
-        let metadata = bytesByName["\(name).metadata"]?.bytes?.digest
-        return ProjectFile(
-          filename: name, url: entry.origin ?? "", hashes: [digest.algorithm.rawValue: digest.hex],
-          requiresPython: entry.attributes["requires-python"], size: size,
-          coreMetadata: metadata.map { .value([$0.algorithm.rawValue: $0.hex]) })
-      }
-    guard !files.isEmpty else {
+    let mine = lock.entries(of: ecosystem, beginning: "pkg:pypi/\(project)")
+    guard let files = LockedProject.all(in: mine).first(where: { $0.name == project })?.files else {
       return .nothing(
         request, reason: MirrorError(.refused, "\(request.identity): no file of it is in the lock"))
     }

@@ -49,6 +49,18 @@ public struct PinnedResolver: Resolver {
     try await resolver.request(for: package, in: lock, surroundings)
   }
 
+  /// That of the resolver underneath, with the MD5 of the URL.
+  public func request(for entry: LockEntry) -> Request? {
+    resolver.request(for: entry).map(pinned)
+  }
+
+  /// Those of the resolver underneath.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]? {
+    try resolver.staticFiles(of: entries, reading: read)
+  }
+
   /// That of the resolver underneath.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     resolver.origin(over: transport, in: surroundings)

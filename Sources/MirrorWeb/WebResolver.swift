@@ -44,6 +44,18 @@ public struct WebResolver: Resolver {
     return request
   }
 
+  /// `HOST/PATH?QUERY`, as `wget -x` lays files out and `layout = tree` reads them.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) -> [StaticFile]? {
+    entries.compactMap { entry in
+      guard let digest = entry.bytes?.digest, let request = request(heldTo: entry) else {
+        return nil
+      }
+      return StaticFile(path: request.treeFile, bytes: .stored(digest))
+    }
+  }
+
   /// The URL itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     WebOrigin(transport: transport)

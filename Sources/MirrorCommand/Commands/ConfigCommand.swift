@@ -43,13 +43,7 @@ struct ConfigCommand: Subcommand {
   }
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    guard let resolver = toolbox.resolvers.first(where: { $0.ecosystem.rawValue == ecosystem })
-    else {
-      let known = toolbox.resolvers.map(\.ecosystem).sorted().map(\.rawValue)
-      throw MirrorError(
-        .misconfigured,
-        "\(ecosystem): no such ecosystem here; known are \(known.joined(separator: ", "))")
-    }
+    let resolver = try toolbox.resolver(of: ecosystem)
     let surroundings = Surroundings(environment: toolbox.environment)
     let files = resolver.nativeFiles(for: try place(for: resolver, toolbox), in: surroundings)
     guard !files.isEmpty else {

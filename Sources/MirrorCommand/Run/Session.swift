@@ -13,7 +13,7 @@ package struct Session {
   package let ledger: RunLedger
   package let chains: [Ecosystem: FallbackChain]
   let courier: Courier
-  private let transport: HTTPTransport
+  let transport: HTTPTransport
   let surroundings: Surroundings
 
   /// Opens a session.

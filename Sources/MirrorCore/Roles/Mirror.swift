@@ -30,6 +30,12 @@ public protocol Mirror: Sendable {
   /// does not have it.
   func location(of request: Request) -> String?
 
+  /// The one URL at which the mirror keeps the bytes of a request; `nil` when there is none, because it
+  /// does not have them or because it gives them out by another way.
+  ///
+  /// Whoever fills the mirror puts them there.
+  func locator(of request: Request) -> Locator?
+
   /// Moves the bytes of a request into the sink.
   ///
   /// - Throws: `unavailable`, `denied`, `corrupt`, `insecure` or `misconfigured`.
@@ -39,6 +45,9 @@ public protocol Mirror: Sendable {
 extension Mirror {
   /// No endpoint: the breaker goes by the mirror's name.
   public func endpoint(for request: Request) -> String? { nil }
+
+  /// None: it cannot be filled by uploads.
+  public func locator(of request: Request) -> Locator? { nil }
 
   /// The request's identity.
   public func location(of request: Request) -> String? { request.identity }

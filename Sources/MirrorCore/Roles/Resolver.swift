@@ -33,6 +33,22 @@ public protocol Resolver: Sendable {
     for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
   ) async throws(MirrorError) -> Request?
 
+  /// The request that a line of the lock stands for; `nil` when it is not one of this ecosystem's.
+  ///
+  /// Digest, length and attributes of the line need not be in it: whoever asks adds them.
+  func request(for entry: LockEntry) -> Request?
+
+  /// The files of a tree that its tools read by themselves, from a plain web server or a folder; `nil`
+  /// when there is no such tree.
+  ///
+  /// - Parameters:
+  ///   - entries: what the lock has of this ecosystem.
+  ///   - read: gives the bytes of a digest among them.
+  /// - Throws: `misconfigured` when they cannot all be named, and what `read` throws.
+  func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]?
+
   /// The upstream that the tool itself would use.
   func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror
 
@@ -55,6 +71,14 @@ extension Resolver {
   public func request(
     for package: PackageURL, in lock: Lockfile, _ surroundings: Surroundings
   ) async throws(MirrorError) -> Request? { nil }
+
+  /// The request for the line's identity as a person would type it.
+  public func request(for entry: LockEntry) -> Request? { request(naming: entry.identity) }
+
+  /// None.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]? { nil }
 
   /// None: a layout decides.
   public func mirror(

@@ -29,6 +29,9 @@ public final class OpenFile: Sendable {
     self.init(descriptor: descriptor)
   }
 
+  /// Its length in bytes.
+  package var size: Int { status().size }
+
   func status() -> Status {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return Status(size: 0, modified: 0, inode: 0) }
@@ -70,7 +73,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Feeds the first `count` bytes to a hash.
-  func hash(
+  package func hash(
     first count: Int, into hash: inout ContentHash, path: String
   ) throws(MirrorError) {
     var offset = 0
@@ -83,7 +86,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Whether two files begin with the same `count` bytes.
-  func agrees(with other: OpenFile, first count: Int) -> Bool {
+  package func agrees(with other: OpenFile, first count: Int) -> Bool {
     var offset = 0
     while offset < count {
       let length = min(1 << 18, count - offset)

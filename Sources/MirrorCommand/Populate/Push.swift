@@ -1,0 +1,171 @@
+import MirrorCore
+import MirrorHTTP
+
+/// Puts everything that a lock names where one mirror will look for it.
+struct Push {
+  let things: [LockedThing]
+  let settings: SourceSettings
+  let session: Session
+  let console: Console
+
+  /// What came of one thing.
+  private enum Result: Sendable {
+    case uploaded(Int)
+    case present
+    case failed(String, MirrorError.Code)
+  }
+
+  /// Prepares to fill the mirror of that name.
+  ///
+  /// - Throws: `misconfigured` when there is none, or no chain of an ecosystem in the lock asks it.
+  init(
+    _ things: [LockedThing], to name: String, in session: Session, _ console: Console
+  ) throws(MirrorError) {
+    guard let settings = session.configuration.mirrors[name] else {
+      let near = NearestWord.to(name, among: session.configuration.mirrors.keys)
+      throw MirrorError(
+        .misconfigured,
+        "no mirror is named '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+    self.settings = settings
+    self.session = session
+    self.console = console
+    self.things = things.filter { Self.mirror(name, for: $0.request, in: session) != nil }
+    guard !self.things.isEmpty else {
+      throw MirrorError(
+        .misconfigured,
+        "\(name): nothing in the lock is ever asked of it; name it in the chain of an ecosystem")
+    }
+  }
+
+  private static func mirror(
+    _ name: String, for request: Request, in session: Session
+  ) -> (any Mirror)? {
+    session.chains[request.ecosystem]?.sources.first { $0.name == name }?.mirror
+  }
+
+  /// Uploads what is not there, and says what came of it.
+  ///
+  /// - Returns: the exit code: that of the first thing that could not be uploaded.
+  func run() async throws(MirrorError) -> Int32 {
+    let (files, missing) = try LockedThing.files(of: things, in: session.store)
+    guard missing.isEmpty else { return console.report(missing: missing) }
+    var results: [Result] = []
+    // An index comes after what it names, so that nobody is sent for what is not there yet.
+    for isIndex in [false, true] {
+      let part = things.filter { $0.request.changes == isIndex }
+      let done = results.count
+      var count = 0
+      results += await Parallel.map(part) { thing in
+        await upload(thing, files[thing.digest])
+      } progress: { _ in
+        count += 1
+        console.showProgress("\(done + count) of \(things.count)")
+      }
+    }
+    console.showProgress("")
+    return say(results)
+  }
+
+  private func say(_ results: [Result]) -> Int32 {
+    var uploaded: [Int] = []
+    var present = 0
+    var failures: [(line: String, code: MirrorError.Code)] = []
+    for result in results {
+      switch result {
+      case .uploaded(let size): uploaded.append(size)
+      case .present: present += 1
+      case .failed(let line, let code): failures.append((line, code))
+      }
+    }
+    let size = RunReport.size(uploaded.reduce(0, +))
+    console.say("\(settings.name): \(uploaded.count) uploaded, \(size); \(present) were there")
+    guard let first = failures.first else { return 0 }
+    console.warn("\(failures.count) could not be uploaded:")
+    for failure in failures { console.warn("  \(failure.line)") }
+    return first.code.exitCode
+  }
+
+  // MARK: One thing
+
+  private func upload(_ thing: LockedThing, _ file: OpenFile?) async -> Result {
+    do throws(MirrorError) {
+      guard let file else { throw MirrorError(.offline, "\(thing.name): not in the store") }
+      return try await place(thing, file) ? .uploaded(thing.size) : .present
+    } catch {
+      return .failed(error.message, error.code)
+    }
+  }
+
+  /// - Returns: whether it had to be uploaded.
+  private func place(_ thing: LockedThing, _ file: OpenFile) async throws(MirrorError) -> Bool {
+    var hash = ContentHash(also: [.md5, .sha1])
+    try file.hash(first: thing.size, into: &hash, path: session.store.path)
+    let digests = hash.digests()
+    guard digests.first == thing.digest else {
+      throw MirrorError(.corrupt, "\(thing.name): was damaged in the store; run mirror check")
+    }
+    var request = thing.request
+    // A layout may name things by their MD5, which no lock holds.
+    request.digests += digests.dropFirst()
+    guard let mirror = Self.mirror(settings.name, for: request, in: session),
+      let locator = mirror.locator(of: request)
+    else {
+      throw MirrorError(
+        .misconfigured,
+        "\(thing.name): \(settings.name) has no place for it that an upload could fill; use its own "
+          + "tools, or give it a layout")
+    }
+    if locator.scheme == "file" {
+      return try TreeWriter(root: "").write(
+        file, at: String(PercentEncoding.decode(locator.path).drop { $0 == "/" }))
+    }
+    var retrieval = settings.retrieval(of: locator, for: request)
+    retrieval.reloads = true
+    let holding = try await session.transport.holding(at: retrieval)
+    if let holding, try Self.isSame(holding, digests, thing, at: locator) { return false }
+    try await session.transport.put(file, size: thing.size, digests: digests, at: retrieval)
+    try await verify(thing, digests, retrieval)
+    return true
+  }
+
+  /// Whether what is there is the thing, as far as the server says.
+  ///
+  /// - Throws: `corrupt` when it is another thing, though it never changes.
+  private static func isSame(
+    _ holding: Holding, _ digests: [Digest], _ thing: LockedThing, at locator: Locator
+  ) throws(MirrorError) -> Bool {
+    let named = holding.digests.filter { other in
+      digests.contains { $0.algorithm == other.algorithm }
+    }
+    let agrees = named.isEmpty ? holding.size == thing.size : named.allSatisfy(digests.contains)
+    // The length of an index says little: it is written anew unless a checksum proves it.
+    guard !thing.request.changes else { return agrees && !named.isEmpty }
+    guard agrees else {
+      throw MirrorError(
+        .corrupt,
+        "\(thing.name): \(locator) is something else already, which nothing here replaces; "
+          + "remove it there first")
+    }
+    return true
+  }
+
+  /// Sees that what was uploaded is what the mirror gives now: by the checksum it computed, else by
+  /// getting it back.
+  private func verify(
+    _ thing: LockedThing, _ digests: [Digest], _ retrieval: Retrieval
+  ) async throws(MirrorError) {
+    let holding = try await session.transport.holding(at: retrieval)
+    var got = holding?.digests.first { $0.algorithm == .sha256 }
+    if got == nil {
+      let sink = DigestSink()
+      if case .content = try await session.transport.get(retrieval, to: sink) { got = sink.digest }
+    }
+    guard got == thing.digest else {
+      throw MirrorError(
+        .corrupt,
+        "\(thing.name): \(settings.name) took the upload, but gives "
+          + "\(got?.description ?? "nothing") for \(thing.digest)")
+    }
+  }
+}
