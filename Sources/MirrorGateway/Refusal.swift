@@ -72,7 +72,7 @@ struct Refusal: Error, Sendable {
 
   /// A question that is longer than any tool's, or that broke off.
   static let tooLong = Refusal(
-    status: 413, body: Array("mirror: the request is longer than 64 MiB, or broke off\n".utf8))
+    status: 413, body: Array("mirror: the request is longer than 10 MiB, or broke off\n".utf8))
 
   /// The question for the token.
   static func login(_ exchange: ClientExchange) -> Refusal {

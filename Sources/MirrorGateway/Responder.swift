@@ -81,8 +81,9 @@ struct Responder: Sendable {
 
   // MARK: Conversations
 
-  /// The most that a tool may say before it is answered, in bytes.
-  private static let longestQuestion = 64 << 20
+  /// The most that a tool may say before it is answered, in bytes: as much as git's own server takes
+  /// (git-http-backend(1), GIT_HTTP_MAX_REQUEST_BUFFER), for all of it is held in memory.
+  private static let longestQuestion = 10 << 20
 
   private func speech(
     in request: HummingbirdCore.Request,
@@ -99,6 +100,7 @@ struct Responder: Sendable {
     }
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value }
+    headers["host"] = request.head.authority
     let courier = courier
     let conversation = Conversation(headers: headers, body: body, surroundings: surroundings) {
       await courier.resolve($0)

@@ -10,6 +10,10 @@ struct GitClient: Sendable {
   let source: String
   /// Settings beside the everyday ones.
   var settings: [(String, String)] = []
+  /// Variables beside the everyday ones; `nil` takes one away.
+  var variables: [String: String?] = [:]
+  /// Words before those of git, of a program that becomes it.
+  var prefix: [String] = []
   /// Whether more than https is allowed to be spoken.
   var protocols: String?
   /// HTTP statuses that mean "not here" at the source.
@@ -26,7 +30,7 @@ struct GitClient: Sendable {
     var attempt = 0
     while true {
       // Nothing is read from a work tree that the command happens to stand in.
-      let program = Program(["git"] + arguments, environment: environment, folder: "/")
+      let program = Program(prefix + ["git"] + arguments, environment: environment, folder: "/")
       guard let (end, output) = try await outcome(of: program, isBrief: isBrief) else {
         throw MirrorError(
           .unavailable, "\(subject): \(source) did not answer within \(patience.seconds) s")
@@ -47,6 +51,15 @@ struct GitClient: Sendable {
         }
       }
     }
+  }
+
+  /// Runs git once, and gives what it prints to a listener.
+  func stream(
+    _ arguments: [String], input: [UInt8], output: ([UInt8]) async throws(MirrorError) -> Void
+  ) async throws(MirrorError) -> Program.End {
+    let program = Program(
+      ["git"] + arguments, environment: environment, folder: "/", input: input)
+    return try await surroundings.programs.run(program, output: output)
   }
 
   /// The outcome of a run; `nil` when it took too long.
@@ -78,6 +91,7 @@ struct GitClient: Sendable {
       for name in ["GIT_ASKPASS", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME"] { variables[name] = nil }
     }
     if let protocols { variables["GIT_ALLOW_PROTOCOL"] = protocols }
+    for (name, value) in self.variables { variables[name] = value }
     let all = GitSettings(
       Self.everyday + [
         ("http.lowSpeedLimit", "1024"), ("http.lowSpeedTime", String(patience.seconds)),
@@ -102,11 +116,13 @@ struct GitClient: Sendable {
       ("gc.auto", "0"), ("maintenance.auto", "false"), ("core.hooksPath", "/dev/null"),
       ("safe.directory", "*"), ("credential.interactive", "false"),
     ]
-    // Flaws of old tools that are in the history of many repositories and endanger nobody; every clone
-    // accepts them.
-    + [
-      "zeroPaddedFilemode", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
-      "missingNameBeforeEmail", "missingEmail", "badEmail", "badName", "badDate", "badDateOverflow",
-      "badTimezone", "badFilemode", "multipleAuthors", "missingTaggerEntry", "badTagName",
-    ].map { ("fetch.fsck.\($0)", "ignore") }
+    + harmlessFlaws.map { ("fetch.fsck.\($0)", "ignore") }
+
+  /// Flaws of old tools that are in the history of many repositories and endanger nobody; every clone
+  /// accepts them (git-fsck(1)).
+  static let harmlessFlaws = [
+    "zeroPaddedFilemode", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
+    "missingNameBeforeEmail", "missingEmail", "badEmail", "badName", "badDate", "badDateOverflow",
+    "badTimezone", "badFilemode", "multipleAuthors", "missingTaggerEntry", "badTagName",
+  ]
 }

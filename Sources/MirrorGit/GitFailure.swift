@@ -17,7 +17,11 @@ enum GitFailure {
     let line = Self.decisiveLine(of: errors)
     let words = errors.lowercased()
     func says(_ candidates: [String]) -> Bool { candidates.contains { words.contains($0) } }
-    if says(Self.insecure) {
+    if says(Self.full) {
+      self = .error(
+        .misconfigured, "\(line): the store has no room; make some, or choose another with --store",
+        isPassing: false)
+    } else if says(Self.insecure) {
       self = .error(.insecure, line, isPassing: false)
     } else if let status = Self.status(in: words) {
       switch status {
@@ -46,30 +50,36 @@ enum GitFailure {
     }
   }
 
-  /// `The requested URL returned error: 503`, as libcurl has it.
+  /// `The requested URL returned error: 503`, as libcurl has it, or `from HTTP 405`, as git-lfs has it.
   private static func status(in words: String) -> Int? {
-    guard let mark = words.firstRange(of: "returned error: ") else { return nil }
-    return Int(words[mark.upperBound...].prefix { $0.isNumber })
+    let mark = words.firstRange(of: "returned error: ") ?? words.firstRange(of: " from http ")
+    return mark.flatMap { Int(words[$0.upperBound...].prefix { $0.isNumber }) }
   }
 
   /// The line to show: the last that says why, without what may be a login.
   private static func decisiveLine(of errors: String) -> String {
     let lines = errors.split(whereSeparator: \.isNewline)
     let line =
-      lines.first { $0.hasPrefix("error: ") || $0.hasPrefix("ERROR: ") }
+      lines.first { line in full.contains { line.lowercased().contains($0) } } ?? lines.first {
+        $0.hasPrefix("error: ") || $0.hasPrefix("ERROR: ")
+      }
+      ?? lines.first { $0.hasPrefix("Error downloading object") }
       ?? lines.last { $0.hasPrefix("fatal: ") } ?? lines.last ?? "git failed without a word"
     return Locator.redacting(String(line.prefix(300)))
   }
 
+  private static let full = ["no space left on device", "disk quota exceeded"]
   private static let insecure = [
     "ssl certificate problem", "server certificate verification failed",
     "certificate verify failed",
     "ssl: no alternative certificate", "host key verification failed", "remote host identification",
     "protocol \"http\"", "transport 'http' not allowed", "subject name", "self-signed certificate",
+    "x509: ",
   ]
   private static let denied = [
     "authentication failed", "could not read username", "could not read password",
     "permission denied (", "terminal prompts disabled", "access denied", "invalid username",
+    "authorization error", "authentication required", "credentials for",
   ]
   private static let absent = [
     "not found", "does not appear to be a git repository", "does not exist", "not our ref",
@@ -82,20 +92,20 @@ enum GitFailure {
     "couldn't connect", "connection refused", "connection reset", "curl 18", "curl 28", "curl 52",
     "curl 56", "transfer closed", "empty reply", "operation too slow", "timeout",
     "network is unreachable",
-    "no route to host", "temporary failure",
+    "no route to host", "temporary failure", "no such host", "server error", "rate limit",
   ]
   private static let corrupt = [
     "error in object", "fsck", "corrupt", "inflate", "sha1 mismatch", "hash mismatch", "checksum",
     "did not send all necessary objects", "bad object", "missing necessary objects", "garbage",
     "unresolved delta", "invalid object", "bad pack", "not a valid object", "unable to unpack",
-    "bad header", "invalid index-pack", "pack has",
+    "bad header", "invalid index-pack", "pack has", "expected oid",
   ]
   private static let foreign = [
     "is this a git repository", "not valid", "invalid server response", "bad line length",
-    "protocol error", "unable to parse",
+    "protocol error", "unable to parse", "invalid character",
   ]
   private static let misconfigured = [
-    "unable to find remote helper", "is not a git command", "no space left", "unable to write",
+    "unable to find remote helper", "is not a git command", "unable to write",
     "unable to create", "bad config", "cannot run ssh",
   ]
 }

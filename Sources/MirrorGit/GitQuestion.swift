@@ -1,6 +1,6 @@
 import MirrorCore
 
-/// What git asks over HTTP (gitprotocol-http(5)), as a path below the gateway's `git/`.
+/// What git asks of a repository over HTTP (gitprotocol-http(5)), as a path below the gateway's `git/`.
 struct GitQuestion: Hashable, Sendable {
   /// What is wanted of a repository.
   enum Matter: Hashable, Sendable {
@@ -8,10 +8,6 @@ struct GitQuestion: Hashable, Sendable {
     case advertisement
     /// Objects, or refs in version 2 of the protocol.
     case uploadPack
-    /// The addresses of large files.
-    case largeFileBatch
-    /// A large file, by its SHA-256.
-    case largeFile(String)
     /// Another service, of that name.
     case service(String)
   }
@@ -33,13 +29,6 @@ struct GitQuestion: Hashable, Sendable {
     } else if method == "POST", rest.hasSuffix("/git-upload-pack") {
       rest = rest.dropLast(16)
       matter = .uploadPack
-    } else if method == "POST", rest.hasSuffix("/info/lfs/objects/batch") {
-      rest = rest.dropLast(23)
-      matter = .largeFileBatch
-    } else if method == "GET", let mark = rest.firstRange(of: "/info/lfs/objects/") {
-      guard let digest = Digest(.sha256, hex: String(rest[mark.upperBound...])) else { return nil }
-      rest = rest[..<mark.lowerBound]
-      matter = .largeFile(digest.hex)
     } else {
       return nil
     }

@@ -5,7 +5,8 @@ extension Ecosystem {
   public static let git = Ecosystem(rawValue: "git")
 }
 
-/// The language of git: smart HTTP (gitprotocol-http(5)), versions 0 to 2, served by git's own upload-pack.
+/// The language of git: smart HTTP (gitprotocol-http(5)), versions 0 to 2, served by git's own upload-pack,
+/// and that of Git LFS.
 ///
 /// Git is led here by its own `insteadOf`, so that commands, `.git/config` and submodules keep their
 /// addresses. A look-up of refs is what the lock holds; in a frozen run a repository has exactly these.
@@ -38,9 +39,9 @@ public struct GitResolver: Resolver {
 
   /// Answers `git/SCHEME/HOST/PATH/info/refs` and what git asks after it.
   public func answer(to query: Query, frozen: Lockfile?) -> Answer? {
-    guard case .path(let path) = query.target,
-      let question = GitQuestion(path, method: query.method)
-    else { return nil }
+    guard case .path(let path) = query.target else { return nil }
+    if let question = LargeFileQuestion(path, method: query.method) { return answer(to: question) }
+    guard let question = GitQuestion(path, method: query.method) else { return nil }
     let repository = question.repository
     let pack = UploadPack(
       repository: repository, refs: repository.refs(pin: pins.commit(of: repository)), views: views)
@@ -57,8 +58,27 @@ public struct GitResolver: Resolver {
       // As git's own server refuses a service that is not enabled (http-backend.c).
       let words = "mirror: \(name) is not carried; a push goes to the original\n"
       return .document(Document(status: 403, type: "text/plain", bytes: Array(words.utf8)))
-    case .largeFileBatch, .largeFile:
-      return nil
+    }
+  }
+
+  /// Answers what git-lfs asks.
+  private func answer(to question: LargeFileQuestion) -> Answer {
+    switch question.matter {
+    case .batch:
+      return .conversation { conversation throws(MirrorError) in
+        guard let host = conversation.headers["host"] else {
+          return Speech(LargeFileBatch.refusal(400, "the question names no host"))
+        }
+        return Speech(LargeFileBatch(question: question).answer(to: conversation.body, host: host))
+      }
+    case .file(let file):
+      return .artifact(file.request)
+    case .locks:
+      return .conversation { _ throws(MirrorError) in
+        Speech(
+          LargeFileBatch.refusal(
+            403, "locks are not carried; ask the original, outside of mirror run"))
+      }
     }
   }
 
@@ -70,6 +90,9 @@ public struct GitResolver: Resolver {
     }
     if name.hasPrefix("git+") { return request(of: String(name.dropFirst(4))) }
     let isWeb = ["https://", "http://"].contains { name.hasPrefix($0) }
+    if name.contains("/info/lfs/objects/"), let file = Locator(name).flatMap({ LargeFile($0) }) {
+      return file.request
+    }
     let isMarked = name.hasSuffix(".git") || name.hasSuffix(".git/") || name.contains(".git@")
     guard !isWeb || isMarked else { return nil }
     return request(of: name)
@@ -87,17 +110,30 @@ public struct GitResolver: Resolver {
 
   /// Git itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
-    GitMirror(originIn: surroundings)
+    GitMirror(originIn: surroundings, over: transport)
   }
 
   /// Its bytes are refs, or receipts for objects.
   public var verifier: (any Verifier)? { RefVerifier() }
 
+  /// Looks at the objects that refs and receipts stand for.
+  public func survey(
+    _ entry: LockEntry, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Bool {
+    let shelf = try RepositoryShelf(surroundings)
+    if entry.changes {
+      return try await shelf.check(entry.identity, refs: entry.bytes?.digest)
+    }
+    guard let id = entry.attributes["commit"] else { return true }
+    return try await shelf.check(
+      String(entry.identity.dropLast(id.count + 1)), refs: nil, object: id)
+  }
+
   /// Another server of repositories, a bare tree or a folder.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)? {
-    GitMirror(settings, in: surroundings)
+    GitMirror(settings, in: surroundings, over: transport)
   }
 
   /// The request for `URL` or `URL@COMMIT`.

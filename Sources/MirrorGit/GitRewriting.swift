@@ -34,6 +34,7 @@ struct GitRewriting {
     settings.add("http.\(root).proxy", "")
     settings.add("http.\(root).lowSpeedLimit", "0")
     settings.add("http.\(root).lowSpeedTime", "0")
+    settings.add("lfs.\(root.dropLast()).activitytimeout", "0")
     for (prefix, place) in Self.places {
       settings.add("url.\(gateway.openURL(place)).insteadOf", prefix)
       // A push goes to the original.

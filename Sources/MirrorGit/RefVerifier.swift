@@ -7,6 +7,8 @@ struct RefVerifier: Verifier {
   func examine(
     _ bytes: OpenFile, size: Int, of request: Request, from source: String
   ) throws(MirrorError) -> [String: String] {
+    // A large file is what its digest says.
+    if LargeFile(request) != nil { return [:] }
     let content = try bytes.read(at: 0, count: size)
     if request.changes {
       let refs = try RefList(content, of: "\(request.identity): \(source)")
@@ -19,5 +21,12 @@ struct RefVerifier: Verifier {
         .corrupt, "\(request.identity): \(source) gave something else than a receipt")
     }
     return [:]
+  }
+
+  /// Refs, and receipts, stand for objects beside them.
+  func isWhole(_ request: Request, _ digest: Digest, in store: String) -> Bool {
+    if LargeFile(request) != nil { return true }
+    return RepositoryShelf.isThere(
+      GitRepository(request.origin).identity, request.changes ? digest : nil, in: store)
   }
 }

@@ -10,6 +10,7 @@ import MirrorCore
 ///
 /// Nothing is ever collected as garbage, so what upstream deleted or overwrote stays.
 struct RepositoryShelf: Sendable {
+  private let storage: String
   private let root: String
   private let programs: any ProgramRunner
   private let path: String
@@ -19,7 +20,8 @@ struct RepositoryShelf: Sendable {
     guard let storage = surroundings.storage else {
       throw MirrorError(.misconfigured, "git repositories need a store; give one with --store")
     }
-    root = "\(storage)/git"
+    self.storage = storage
+    root = Self.root(in: storage)
     programs = surroundings.programs
     path = surroundings.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
   }
@@ -36,7 +38,7 @@ struct RepositoryShelf: Sendable {
     _ repository: GitRepository, usesSHA256: Bool = false
   ) async throws(MirrorError) -> String {
     let place = objects(of: repository)
-    if isThere(place) { return place }
+    if Self.isRepository(place) { return place }
     let draft = draft(beside: place)
     try Disk.makeFolder(draft)
     defer { Disk.removeTree(draft) }
@@ -58,7 +60,7 @@ struct RepositoryShelf: Sendable {
   /// Only refs prove it: git sets one when it has seen that nothing is missing behind it.
   func has(_ names: Set<String>, of repository: GitRepository) async throws(MirrorError) -> Bool {
     let place = objects(of: repository)
-    guard isThere(place) else { return false }
+    guard Self.isRepository(place) else { return false }
     let output = try await git(["--git-dir", place, "for-each-ref", "--format=%(objectname)"])
     let proven = Set(String(decoding: output, as: UTF8.self).split(separator: "\n"))
     return names.allSatisfy { proven.contains($0[...]) }
@@ -78,6 +80,30 @@ struct RepositoryShelf: Sendable {
 
   // MARK: Refs
 
+  /// Whether a store shows the refs of that digest, or has the repository at all, without looking into it.
+  static func isThere(_ identity: String, _ refs: Digest?, in storage: String) -> Bool {
+    let folder = folder(of: identity, in: root(in: storage))
+    return isRepository("\(folder)/objects.git")
+      && (refs.map { isRepository("\(folder)/refs/\($0.hex).git") } ?? true)
+  }
+
+  /// The refs of that digest, where the store has their text.
+  func recorded(_ digest: Digest) throws(MirrorError) -> RefList? {
+    guard let bytes = try Disk.read("\(storage)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"),
+      ContentHash.sha256(of: bytes) == digest
+    else { return nil }
+    return try RefList(bytes, of: "\(digest)")
+  }
+
+  /// Sees to it that there is a repository which shows these refs.
+  func show(_ bytes: [UInt8], of repository: GitRepository) async throws(MirrorError) {
+    let digest = ContentHash.sha256(of: bytes)
+    if Self.isThere(repository.identity, digest, in: storage) { return }
+    let refs = try RefList(bytes, of: repository.identity)
+    _ = try await prepare(repository, usesSHA256: refs.usesSHA256)
+    _ = try await view(of: refs, digest: digest, repository)
+  }
+
   /// The repository that shows exactly these refs.
   ///
   /// - Returns: its path.
@@ -87,7 +113,7 @@ struct RepositoryShelf: Sendable {
   ) async throws(MirrorError) -> String {
     let objects = objects(of: repository)
     let missing =
-      isThere(objects)
+      Self.isRepository(objects)
       ? try await self.missing(refs.objects.sorted(), in: objects) : refs.objects.sorted()
     if let first = missing.first {
       throw MirrorError(
@@ -96,7 +122,7 @@ struct RepositoryShelf: Sendable {
           + "in \(objects); run the build once more without --offline and --locked")
     }
     let place = "\(folder(of: repository))/refs/\(digest.hex).git"
-    if isThere(place) { return place }
+    if Self.isRepository(place) { return place }
     let draft = draft(beside: place)
     defer { Disk.removeTree(draft) }
     for folder in ["objects/info", "refs"] { try Disk.makeFolder("\(draft)/\(folder)") }
@@ -121,6 +147,49 @@ struct RepositoryShelf: Sendable {
     \tallowAnySHA1InWant = true
 
     """ + (usesSHA256 ? "[extensions]\n\tobjectformat = sha256\n" : "")
+  }
+
+  /// Makes an empty repository for git-lfs to work in; whoever asked for it removes it.
+  ///
+  /// - Returns: its path.
+  func makeScratchRepository() throws(MirrorError) -> String {
+    let place = try draft(of: "large")
+    for folder in ["objects", "refs"] { try Disk.makeFolder("\(place)/\(folder)") }
+    try Disk.replace("\(place)/HEAD", with: "ref: refs/heads/main\n".utf8)
+    try Disk.replace("\(place)/config", with: Self.configuration(usesSHA256: false).utf8)
+    return place
+  }
+
+  // MARK: Proof
+
+  /// Looks at all objects anew that recorded refs, or an object, lead to.
+  ///
+  /// - Parameters:
+  ///   - refs: the digest of the refs; `nil` for the object.
+  ///   - object: the object.
+  /// - Returns: whether they are here.
+  /// - Throws: `corrupt` when some were damaged or lost.
+  func check(
+    _ identity: String, refs: Digest?, object: String? = nil
+  ) async throws(MirrorError) -> Bool {
+    guard Self.isThere(identity, refs, in: storage) else { return false }
+    let folder = Self.folder(of: identity, in: root)
+    let place = refs.map { "\(folder)/refs/\($0.hex).git" } ?? "\(folder)/objects.git"
+    let words = ["fsck", "--full", "--no-dangling", "--no-progress"] + (object.map { [$0] } ?? [])
+    let harmless = GitSettings(
+      [("safe.directory", "*")] + GitClient.harmlessFlaws.map { ("fsck.\($0)", "ignore") })
+    let bare = environment.filter {
+      !$0.key.hasPrefix("GIT_CONFIG_KEY") && $0.key != "GIT_CONFIG_COUNT"
+    }
+    let program = Program(
+      ["git", "--git-dir", place] + words,
+      environment: bare.merging(harmless.variables(after: bare)) { $1 })
+    let (end, output) = try await programs.collect(program)
+    guard end.status != 0 else { return true }
+    let lines = (end.errors + String(decoding: output, as: UTF8.self)).split(
+      whereSeparator: \.isNewline)
+    throw MirrorError(
+      .corrupt, "\(identity): \(place): \(lines.first ?? "git fsck ended with \(end.status)")")
   }
 
   // MARK: Git
@@ -149,12 +218,26 @@ struct RepositoryShelf: Sendable {
 
   // MARK: Places
 
-  private func folder(of repository: GitRepository) -> String {
-    let name = ContentHash.sha256(of: repository.identity.utf8).hex
+  private static func root(in storage: String) -> String { "\(storage)/git" }
+
+  private static func folder(of identity: String, in root: String) -> String {
+    let name = ContentHash.sha256(of: identity.utf8).hex
     return "\(root)/\(name.prefix(2))/\(name)"
   }
 
-  private func isThere(_ place: String) -> Bool { (try? Disk.read("\(place)/HEAD")) != nil }
+  private func folder(of repository: GitRepository) -> String {
+    Self.folder(of: repository.identity, in: root)
+  }
+
+  private static func isRepository(_ place: String) -> Bool {
+    (try? Disk.read("\(place)/HEAD")) != nil
+  }
+
+  /// A name beside the repositories for what is there for a while.
+  func draft(of name: String) throws(MirrorError) -> String {
+    try Disk.makeFolder(root)
+    return draft(beside: "\(root)/\(name)")
+  }
 
   private func draft(beside place: String) -> String {
     "\(place).\(UInt64.random(in: 0...UInt64.max)).tmp"
@@ -165,7 +248,7 @@ struct RepositoryShelf: Sendable {
     do throws(MirrorError) {
       try Disk.rename(draft, to: place)
     } catch {
-      if !isThere(place) { throw error }
+      if !Self.isRepository(place) { throw error }
     }
   }
 }

@@ -54,6 +54,27 @@ struct RepositoryTransfer: Sendable {
       .unavailable, "\(client.subject): the refs of \(client.source) do not stand still; try again")
   }
 
+  /// Refs of which the store has the record, but not all of the objects.
+  func refs(recorded: RefList) async throws(MirrorError) -> Outcome {
+    var absence: String?
+    if try await !shelf.has(recorded.tips, of: repository) {
+      // Most of it is what the source has now, and comes in one go.
+      let words = ["ls-remote", "--quiet", address]
+      guard let listing = try await client.run(words, isBrief: true, absence: &absence) else {
+        return .absent("\(repository.identity): \(client.source): \(absence ?? "is not there")")
+      }
+      _ = try await fetch(
+        RefList(listing, of: "\(client.subject): \(client.source)"), &absence)
+    }
+    for id in recorded.tips.sorted() {
+      guard case .fetched = try await object(id) else {
+        return .absent(
+          "\(repository.identity): \(client.source) does not have the recorded object \(id)")
+      }
+    }
+    return .fetched(recorded.bytes)
+  }
+
   private func absent(_ pin: String) -> Outcome {
     .absent("\(repository.identity): \(client.source) does not have the pinned commit \(pin)")
   }
@@ -66,8 +87,8 @@ struct RepositoryTransfer: Sendable {
     // What is behind a ref is complete; a commit in the middle of a history has no ref of its own.
     if try await shelf.isComplete(id, in: place) { return receipt }
     var absence: String?
-    let words = Self.fetching(into: place) + ["--no-prune", address, "+\(id):refs/kept/\(id)"]
-    guard try await client.run(words, isBrief: false, absence: &absence) != nil else {
+    let words = ["--no-prune", address, "+\(id):refs/kept/\(id)"]
+    guard try await fetch(words, into: place, &absence) else {
       return .absent("\(repository.identity): \(client.source) does not have \(id)")
     }
     return receipt
@@ -78,15 +99,20 @@ struct RepositoryTransfer: Sendable {
   /// - Returns: whether it could be; a ref may be gone since it was listed.
   private func fetch(_ refs: RefList, _ absence: inout String?) async throws(MirrorError) -> Bool {
     let place = try await shelf.prepare(repository, usesSHA256: refs.usesSHA256)
-    var words = Self.fetching(into: place) + ["--prune", address, "+refs/*:refs/now/*"]
+    var words = ["--prune", address, "+refs/*:refs/now/*"]
     if refs.refs["HEAD"] != nil { words.append("+HEAD:refs/head") }
-    return try await client.run(words, isBrief: false, absence: &absence) != nil
+    return try await fetch(words, into: place, &absence)
   }
 
-  private static func fetching(into place: String) -> [String] {
-    [
+  private func fetch(
+    _ words: [String], into place: String, _ absence: inout String?
+  ) async throws(MirrorError) -> Bool {
+    let fetching = [
       "--git-dir", place, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
       "--no-recurse-submodules", "--no-auto-maintenance",
     ]
+    var client = client
+    client.prefix = FetchScript(place: place).prefix
+    return try await client.run(fetching + words, isBrief: false, absence: &absence) != nil
   }
 }

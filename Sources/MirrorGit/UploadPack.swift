@@ -101,6 +101,9 @@ struct UploadPack: Sendable {
 
   // MARK: Bytes
 
+  /// The most that a question may become when it is unpacked, in bytes: half a million refs.
+  private static let longestQuestion = 32 << 20
+
   /// Git sends longer bodies compressed.
   private func body(of conversation: Conversation) async throws(MirrorError) -> [UInt8] {
     let encoding = conversation.headers["content-encoding"] ?? "identity"
@@ -108,7 +111,17 @@ struct UploadPack: Sendable {
     let shelf = try RepositoryShelf(conversation.surroundings)
     let program = Program(
       ["gzip", "-dc"], environment: shelf.environment, input: conversation.body)
-    let (end, body) = try await conversation.surroundings.programs.collect(program)
+    var body: [UInt8] = []
+    let end = try await conversation.surroundings.programs.run(program) {
+      bytes throws(MirrorError) in
+      guard body.count + bytes.count <= Self.longestQuestion else {
+        throw MirrorError(
+          .refused,
+          "\(repository.identity): git's question is longer than "
+            + "\(Self.longestQuestion >> 20) MiB; ask for fewer refs at once")
+      }
+      body += bytes
+    }
     guard end.status == 0 else {
       throw MirrorError(.refused, "\(repository.identity): git's question is no gzip; ask again")
     }

@@ -56,7 +56,7 @@ struct GitChainTests {
         try await FaultServer.run { elsewhere in
           try await GitFixture.run { fixture in
             try await fixture.makeRepository("acme/tool", commits: 7)
-            let files = try await bareTree(in: fixture)
+            let files = try await fixture.bareTree("acme/tool", as: "/tool.git")
             let mirror = cell.fault == .httpsToHTTP ? secure : plain
             lay(files, on: elsewhere)
             script(cell.fault, mirror, elsewhere, files)
@@ -68,19 +68,6 @@ struct GitChainTests {
   }
 
   // MARK: Circumstances
-
-  /// The files of the repository as plain HTTP serves them (gitprotocol-http(5), dumb clients).
-  private func bareTree(in fixture: GitFixture) async throws -> [String: [UInt8]] {
-    try await fixture.shell("git -C \"$ROOT/acme/tool.git\" update-server-info")
-    let root = "\(fixture.server.root)/acme/tool.git"
-    var files: [String: [UInt8]] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
-      if let data = FileManager.default.contents(atPath: "\(root)/\(name)") {
-        files["/tool.git/\(name)"] = Array(data)
-      }
-    }
-    return files
-  }
 
   private func lay(_ files: [String: [UInt8]], on server: FaultServer) {
     for (path, bytes) in files { server.script(path, .file(bytes)) }

@@ -79,6 +79,19 @@ struct GitFixture: Sendable {
       """)
   }
 
+  /// The files of a repository as plain HTTP serves them (gitprotocol-http(5), dumb clients), by path.
+  func bareTree(_ name: String, as place: String) async throws -> [String: [UInt8]] {
+    try await shell("git -C \"$ROOT/\(name).git\" update-server-info")
+    let root = "\(server.root)/\(name).git"
+    var files: [String: [UInt8]] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
+      if let data = FileManager.default.contents(atPath: "\(root)/\(name)") {
+        files["\(place)/\(name)"] = Array(data)
+      }
+    }
+    return files
+  }
+
   /// The text of a file below the build's folder; empty when there is none.
   func text(_ name: String) -> String {
     (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Git's own server, `git http-backend`, behind a small HTTP server of Python's.
+/// Git's own server, `git http-backend`, behind a small HTTP server of Python's, which also keeps large
+/// files in the folder `large`, by their names.
 final class GitServer: Sendable {
   /// The folder of its repositories.
   let root: String
@@ -59,12 +60,32 @@ final class GitServer: Sendable {
   var fetches: Int { log.count { $0.hasSuffix(" fetch") } }
 
   private static let program = """
-    import http.server, os, socketserver, subprocess, sys, threading
+    import http.server, json, os, socketserver, subprocess, sys, threading
     root, log, login = sys.argv[1:4]
     class Handler(http.server.BaseHTTPRequestHandler):
       protocol_version = "HTTP/1.1"
       def log_message(self, *words): pass
       def do_GET(self): self.serve(b"")
+      def do_PUT(self): self.do_POST()
+      def give(self, status, body, kind="application/vnd.git-lfs+json"):
+        self.send_response(status); self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+      def large(self, path, body):
+        if path.endswith("/objects/batch"):
+          wish = json.loads(body)
+          word = "download" if wish["operation"] == "download" else "upload"
+          return self.give(200, json.dumps({"transfer": "basic", "objects": [
+            {"oid": o["oid"], "size": o["size"], "authenticated": True, "error": {"code": 404, "message": "Object does not exist on the server"}}
+            if word == "download" and not os.path.exists(f"{root}/large/{o['oid']}") else
+            {"oid": o["oid"], "size": o["size"], "authenticated": True, "actions":
+              {word: {"href": f"http://{self.headers['Host']}/large/{o['oid']}"}}}
+            for o in wish["objects"]]}).encode())
+        if not path.startswith("/large/"): return self.give(404, b"{}")
+        if self.command == "PUT":
+          os.makedirs(f"{root}/large", exist_ok=True)
+          with open(root + path, "wb") as file: file.write(body)
+          return self.give(200, b"")
+        with open(root + path, "rb") as file: self.give(200, file.read(), "application/octet-stream")
       def do_POST(self):
         body = b""
         if "Content-Length" in self.headers: body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -81,6 +102,8 @@ final class GitServer: Sendable {
         if login and self.headers.get("Authorization") != login:
           self.send_response(401); self.send_header("WWW-Authenticate", "Basic realm=x")
           self.send_header("Content-Length", "0"); self.end_headers(); return
+        if "/info/lfs/" in path or path.startswith("/large/") or path.endswith("/objects/batch"):
+          return self.large(path, body)
         env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path,
           QUERY_STRING=query, REQUEST_METHOD=self.command, CONTENT_LENGTH=str(len(body)),
           CONTENT_TYPE=self.headers.get("Content-Type", ""), REMOTE_ADDR="127.0.0.1")

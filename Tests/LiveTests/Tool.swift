@@ -30,6 +30,11 @@ enum Tool {
     }
   }
 
+  /// Whether an ssh server can be started on a connection (`sshd -i`).
+  static let canServeSSH =
+    areInstalled("ssh", "ssh-keygen")
+    && FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
+
   /// Whether a network namespace of its own can be had, in which only loopback exists.
   static let canIsolate: Bool = {
     let process = Process()

@@ -84,6 +84,11 @@ import Testing
     ("https/git.example/a/b.git/git-upload-pack", "GET", false),
     ("ftp/git.example/b/info/refs?service=git-upload-pack", "GET", false),
     ("https/git.example/b.git/HEAD", "GET", false), ("https", "GET", false),
+    ("https/git.example/a/b.git/info/lfs/objects/batch", "POST", true),
+    ("https/lfs.example/store/objects/batch", "POST", true),
+    ("scp/git.example:a/b.git/info/lfs/locks/verify", "POST", true),
+    ("https/git.example/a/b.git/info/lfs/objects/batch", "GET", false),
+    ("https/git.example/a/b.git/info/lfs/objects/short", "GET", false),
   ])
   func `answers what git asks of a smart server`(path: String, method: String, isKnown: Bool) {
     let answer = resolver.answer(to: Query(.path(path), method: method), frozen: nil)
@@ -99,6 +104,48 @@ import Testing
       return
     }
     #expect(document.status == 403)
+  }
+
+  @Test func `takes the name of a large file for its pin`() {
+    let name = String(repeating: "ab", count: 32)
+    let path = "https/git.example/a/b.git/info/lfs/objects/\(name)?size=7"
+    guard case .artifact(let request, _) = resolver.answer(to: Query(.path(path)), frozen: nil)
+    else {
+      Issue.record("it is no artifact")
+      return
+    }
+    #expect(request.identity == "https://git.example/a/b/info/lfs/objects/\(name)")
+    #expect(request.pins.map(\.hex) == [name] && request.size == 7 && request.isRecorded)
+    #expect(resolver.request(naming: request.identity)?.pins == request.pins)
+  }
+
+  @Test(arguments: [
+    (#"{"operation":"download","objects":[{"oid":"NAME","size":7}]}"#, 200),
+    (#"{"operation":"download","transfers":["tus"],"objects":[]}"#, 422),
+    (#"{"operation":"download","hash_algo":"sha512","objects":[]}"#, 409),
+    (#"{"operation":"upload","objects":[{"oid":"NAME","size":7}]}"#, 403), ("[]", 422),
+  ])
+  func `offers large files for reading alone, from itself`(
+    question: String, status: Int
+  )
+    async throws
+  {
+    let name = String(repeating: "ab", count: 32)
+    let query = Query(.path("https/git.example/b/info/lfs/objects/batch"), method: "POST")
+    guard case .conversation(let begin) = resolver.answer(to: query, frozen: nil) else {
+      Issue.record("it is no conversation")
+      return
+    }
+    let conversation = Conversation(
+      headers: ["host": "127.0.0.1:8040"], body: Array(question.replacing("NAME", with: name).utf8),
+      surroundings: Surroundings(environment: [:]) { _ in nil }
+    ) { _ in .missed(nil, []) }
+    let speech = try await begin(conversation)
+    var bytes: [UInt8] = []
+    try await speech.speak { piece throws(MirrorError) in bytes += piece }
+    let link = "http://127.0.0.1:8040/git/https/git.example/b/info/lfs/objects/\(name)?size=7"
+    #expect(speech.status == status)
+    #expect(String(decoding: bytes, as: UTF8.self).contains(link) == (status == 200))
   }
 
   @Test(arguments: [

@@ -9,7 +9,7 @@ struct CheckCommand: Subcommand {
         mirror check
         mirror check --json --lock release/mirror.lock --store /srv/mirror
 
-      Every digest is computed anew. All that is missing or damaged is listed at once; the exit code \
+      Every digest is computed anew, and git looks at the objects of every recorded repository. All that is missing or damaged is listed at once; the exit code \
       is 26 when something is missing and 23 when something was damaged.
       """)
 
@@ -39,7 +39,7 @@ struct CheckCommand: Subcommand {
       toolbox.console.showProgress("\(index + 1) of \(entries.count)")
       report.checked += 1
       let line = "\(entry.ecosystem) \(entry.identity) \(digest)"
-      switch try state(of: digest, in: store) {
+      switch try await state(of: entry, digest, in: store, toolbox) {
       case .sound: report.bytes += size
       case .missing: report.missing.append(line)
       case .damaged: report.damaged.append(line)
@@ -54,9 +54,17 @@ struct CheckCommand: Subcommand {
 
   private enum State { case sound, missing, damaged }
 
-  private func state(of digest: Digest, in store: Store) throws(MirrorError) -> State {
+  private func state(
+    of entry: LockEntry, _ digest: Digest, in store: Store, _ toolbox: Toolbox
+  ) async throws(MirrorError) -> State {
     do throws(MirrorError) {
-      return try store.check(digest) ? .sound : .missing
+      guard try store.check(digest) else { return .missing }
+      let resolver = toolbox.resolvers.first { $0.ecosystem == entry.ecosystem }
+      let surroundings = Surroundings(
+        environment: toolbox.environment, programs: SubprocessRunner(),
+        storage: Disk.absolute(store.path)
+      ) { _ in nil }
+      return try await resolver?.survey(entry, in: surroundings) ?? true ? .sound : .missing
     } catch {
       guard error.code == .corrupt else { throw error }
       return .damaged

@@ -136,7 +136,7 @@ public struct FallbackChain: Sendable {
     let started = clock.now
     do throws(MirrorError) {
       guard var delivery = try store.find(request, hashing: hashing), mayServe(request),
-        contradiction(in: delivery.facts, of: request) == nil
+        contradiction(in: delivery.facts, of: request) == nil, isWhole(request, delivery.digest)
       else { return nil }
       // What the lock knows of these bytes is true of them wherever they lie.
       delivery.facts.merge(request.attributes) { mine, _ in mine }
@@ -146,6 +146,11 @@ public struct FallbackChain: Sendable {
       trail.append(attempt("store", .init(error.code), error.message, since: started))
       return nil
     }
+  }
+
+  /// Whether the bytes are all there is to the thing, or the rest of it is in the store too.
+  private func isWhole(_ request: Request, _ digest: Digest) -> Bool {
+    verifier?.isWhole(request, digest, in: store.path) ?? true
   }
 
   /// Whether stored bytes may answer: those of an owned name only if an owner gave them, or a pin says
@@ -296,6 +301,10 @@ public struct FallbackChain: Sendable {
       return .failed(error)
     }
     guard let digest = digests.first else { return .missed(nil) }
+    guard isWhole(request, digest) else {
+      try store.publish(partial, digest: digest, for: request, from: source.name, facts: facts)
+      return .missed(nil)
+    }
     growth?.verify(partial.file, size: partial.count, content)
     try store.publish(partial, digest: digest, for: request, from: source.name, facts: facts)
     return .delivered(

@@ -1,6 +1,6 @@
 /// A tool's question whose answer is made while it is given, and what it takes to make one.
 public struct Conversation: Sendable {
-  /// The fields of the question's head, by lower-case name.
+  /// The fields of the question's head, by lower-case name; `host` is where the tool reached the gateway.
   public let headers: [String: String]
   /// The body that came with it, whole.
   public let body: [UInt8]

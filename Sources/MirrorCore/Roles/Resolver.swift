@@ -61,6 +61,12 @@ public protocol Resolver: Sendable {
   /// What its bytes must pass besides digest and length.
   var verifier: (any Verifier)? { get }
 
+  /// Looks anew at what an entry of the lock stands for besides its bytes, which are in the store.
+  ///
+  /// - Returns: whether all of it is there.
+  /// - Throws: `corrupt` when some of it was damaged.
+  func survey(_ entry: LockEntry, in surroundings: Surroundings) async throws(MirrorError) -> Bool
+
   /// The files that point its tools at a place without our binary, as an image needs them; none when
   /// the tools have no such setting. No secret is in them.
   func nativeFiles(for place: NativePlace, in surroundings: Surroundings) -> [NativeFile]
@@ -87,6 +93,11 @@ extension Resolver {
 
   /// None: digest and length are all there is to check.
   public var verifier: (any Verifier)? { nil }
+
+  /// Nothing: the bytes are all there is.
+  public func survey(
+    _ entry: LockEntry, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Bool { true }
 
   /// None.
   public func nativeFiles(

@@ -21,6 +21,13 @@ public protocol Verifier: Sendable {
 
   /// The facts that the bytes must show, where they are known beforehand: such a request is pinned.
   func expectations(of request: Request) -> [String: String]
+
+  /// Whether what the bytes stand for is in the store too, where they are not all there is to a thing.
+  ///
+  /// Bytes that are not whole answer nothing, from whatever source they come; the next one is asked.
+  ///
+  /// - Parameter store: the store's folder, in which an ecosystem keeps such things below its own name.
+  func isWhole(_ request: Request, _ digest: Digest, in store: String) -> Bool
 }
 
 extension Verifier {
@@ -39,4 +46,7 @@ extension Verifier {
 
   /// None.
   public func expectations(of request: Request) -> [String: String] { [:] }
+
+  /// Yes: the bytes are all there is.
+  public func isWhole(_ request: Request, _ digest: Digest, in store: String) -> Bool { true }
 }
