@@ -5,13 +5,19 @@ let package = Package(
   name: "AcmeResolver",
   dependencies: [.package(name: "mirror", path: "../..")],
   targets: [
+    .target(name: "AcmeShelf", dependencies: [.product(name: "MirrorCore", package: "mirror")]),
     .executableTarget(
       name: "acme-mirror",
       dependencies: [
+        "AcmeShelf",
+        .product(name: "MirrorCore", package: "mirror"),
         .product(name: "MirrorCommand", package: "mirror"),
         .product(name: "MirrorPip", package: "mirror"),
         .product(name: "MirrorWeb", package: "mirror"),
-      ])
+      ]),
+    .testTarget(
+      name: "AcmeShelfTests",
+      dependencies: ["AcmeShelf", .product(name: "MirrorTesting", package: "mirror")]),
   ],
   swiftLanguageModes: [.v6]
 )

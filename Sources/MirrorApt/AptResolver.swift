@@ -88,6 +88,13 @@ public struct AptResolver: Resolver {
     AptOrigin(transport: transport, surroundings: surroundings)
   }
 
+  /// The archives of the user's sources.
+  public func upstreams(in surroundings: Surroundings) async -> [String] {
+    let words = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
+    let lines = (await surroundings.ask(words) ?? "").split(separator: "\n")
+    return Set(lines.compactMap { Locator(String($0))?.identity }).sorted()
+  }
+
   /// An archive that stands in for one or several others.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings

@@ -28,28 +28,37 @@ public enum CommandLineTool {
   /// The commands that every executable has.
   public static var commands: [any ParsableCommand.Type] {
     [
-      RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
+      InitCommand.self, RunCommand.self, FetchCommand.self, ExplainCommand.self, CheckCommand.self,
       RepinCommand.self, PullCommand.self, PushCommand.self, ExportCommand.self,
       ServeCommand.self, EnvCommand.self, ConfigCommand.self,
     ]
   }
 
   /// Parses the arguments, runs the command and ends the process.
-  public static func main(resolvers: [any Resolver]) async -> Never {
-    await main(MirrorCommand.self, resolvers: resolvers)
+  ///
+  /// - Parameters:
+  ///   - mirrors: mirrors of the executable's own. The configuration may name them in its chains; where it
+  ///     spells out none, they are asked between store and origin.
+  ///   - policy: the executable's own, which options and configuration can only tighten.
+  public static func main(
+    resolvers: [any Resolver], mirrors: [Source] = [], policy: Policy = Policy()
+  ) async -> Never {
+    await main(MirrorCommand.self, resolvers: resolvers, mirrors: mirrors, policy: policy)
   }
 
   /// Parses the arguments as those of a root command, runs the command and ends the process.
   ///
   /// - Parameter root: the executable's own root; its name is the one in help.
   public static func main(
-    _ root: (some ParsableCommand).Type, resolvers: [any Resolver]
+    _ root: (some ParsableCommand).Type, resolvers: [any Resolver], mirrors: [Source] = [],
+    policy: Policy = Policy()
   ) async -> Never {
     // Under the name of a tool this program is that tool's wrapper.
     let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
     if Hook.standsFor(String(name)) { Hook.run() }
     signal(SIGPIPE, SIG_IGN)
-    let toolbox = Toolbox(resolvers: resolvers, environment: environment())
+    let toolbox = Toolbox(
+      resolvers: resolvers, environment: environment(), mirrors: mirrors, policy: policy)
     do {
       var command = try root.parseAsRoot()
       guard let subcommand = command as? any Subcommand else {

@@ -7,19 +7,29 @@ public struct Toolbox: Sendable {
   public let resolvers: [any Resolver]
   /// The environment of the process.
   public let environment: [String: String]
+  /// The executable's own mirrors, which stand in every chain that the configuration does not spell out.
+  public let mirrors: [Source]
+  /// The executable's own policy; options and configuration can only tighten it.
+  public let policy: Policy
   package let console: Console
 
   /// Creates a toolbox.
-  public init(resolvers: [any Resolver], environment: [String: String]) {
+  public init(
+    resolvers: [any Resolver], environment: [String: String], mirrors: [Source] = [],
+    policy: Policy = Policy()
+  ) {
     self.resolvers = resolvers
     self.environment = environment
+    self.mirrors = mirrors
+    self.policy = policy
     console = Console(environment: environment)
   }
 
   /// The line that `--version` prints: name, version, and the ecosystems that are built in.
   public func version(of program: String) -> String {
     let names = resolvers.map(\.ecosystem).sorted().map(\.rawValue)
-    return "\(program) \(CommandLineTool.version) (\(names.joined(separator: ", ")))"
+    let all = names.isEmpty ? "no ecosystems" : names.joined(separator: ", ")
+    return "\(program) \(CommandLineTool.version) (\(all))"
   }
 
   /// The ecosystem of that name.

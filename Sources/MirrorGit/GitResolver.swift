@@ -25,11 +25,7 @@ public struct GitResolver: Resolver {
   public func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
   ) async -> Redirection {
-    let rules = await surroundings.ask([
-      "git", "config", "--null", "--get-regexp", "^url\\..*\\.insteadof$",
-    ])
-    let rewriting = GitRewriting(
-      gateway: gateway, rules: rules.map { GitRewriting.rules(in: $0) } ?? [])
+    let rewriting = GitRewriting(gateway: gateway, rules: await userRules(surroundings))
     var environment: [String: String?] = ["GIT_TERMINAL_PROMPT": "0"]
     for (name, value) in rewriting.settings.variables(after: surroundings.environment) {
       environment[name] = value
@@ -129,11 +125,25 @@ public struct GitResolver: Resolver {
       String(entry.identity.dropLast(id.count + 1)), refs: nil, object: id)
   }
 
+  /// The addresses that the user's git reads others from.
+  public func upstreams(in surroundings: Surroundings) async -> [String] {
+    await userRules(surroundings).map { rule in
+      "\(Locator(rule.base)?.identity ?? Locator.redacting(rule.base)) instead of \(rule.prefix)"
+    }
+  }
+
   /// Another server of repositories, a bare tree or a folder.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)? {
     GitMirror(settings, in: surroundings, over: transport)
+  }
+
+  private func userRules(_ surroundings: Surroundings) async -> [GitRewriting.Rule] {
+    let rules = await surroundings.ask([
+      "git", "config", "--null", "--get-regexp", "^url\\..*\\.insteadof$",
+    ])
+    return rules.map { GitRewriting.rules(in: $0) } ?? []
   }
 
   /// The request for `URL` or `URL@COMMIT`.

@@ -89,6 +89,12 @@ public struct GoResolver: Resolver {
     GoOrigin(over: transport, in: surroundings, heads: heads)
   }
 
+  /// The words of GOPROXY.
+  public func upstreams(in surroundings: Surroundings) async -> [String] {
+    let list = await GoSettings.asked(of: surroundings)["GOPROXY"] ?? ""
+    return list.split { $0 == "," || $0 == "|" }.map { Locator(String($0))?.identity ?? String($0) }
+  }
+
   /// A proxy, unless the configuration gives it a layout.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings

@@ -95,6 +95,12 @@ public struct PipResolver: Resolver {
     }
   }
 
+  /// The indexes, that which pip has built in included.
+  public func upstreams(in surroundings: Surroundings) async -> [String] {
+    let indexes = try? await PipConfiguration.indexes(in: surroundings)
+    return (indexes ?? []).map(\.identity)
+  }
+
   /// An index.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings

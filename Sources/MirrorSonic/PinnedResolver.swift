@@ -66,6 +66,11 @@ public struct PinnedResolver: Resolver {
     resolver.origin(over: transport, in: surroundings)
   }
 
+  /// Those of the resolver underneath.
+  public func upstreams(in surroundings: Surroundings) async -> [String] {
+    await resolver.upstreams(in: surroundings)
+  }
+
   /// That of the resolver underneath.
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings

@@ -23,6 +23,16 @@ import Testing
       files: ["mirror.conf": "[mirror acme]\nurl = https://acme.example/\nroots = debian\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "URL -> PATH"]),
     Case(
+      testDescription: "a program with a login",
+      files: ["mirror.conf": "[mirror acme]\nprogram = ./acme\ncredential = env:TOKEN\n"],
+      arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "'credential'"]),
+    Case(
+      testDescription: "a program that is not there",
+      files: [
+        "mirror.conf": "[mirror acme]\nprogram = ./none\n[chain web]\nsources = acme\n"
+      ],
+      arguments: ["fetch", "http://files.example/a"], status: 25, words: ["./none", "install"]),
+    Case(
       testDescription: "an unknown section", files: ["c": "[mirrors acme]\n"],
       arguments: ["run", "--config", "c", "--", "true"], status: 25, words: ["c:1", "'mirror'"]),
     Case(

@@ -7,6 +7,7 @@ import Testing
     ("file:/run/secrets/token", .file("/run/secrets/token")),
     ("file:C:x", .file("C:x")),
     ("command:vault read token", .command(["vault", "read", "token"])),
+    ("helper:git-credential-store --file x", .helper(["git-credential-store", "--file", "x"])),
   ])
   func `reads what it writes`(text: String, reference: CredentialReference) {
     #expect(CredentialReference(text) == reference)

@@ -138,7 +138,7 @@ import Testing
     }
     let conversation = Conversation(
       headers: ["host": "127.0.0.1:8040"], body: Array(question.replacing("NAME", with: name).utf8),
-      surroundings: Surroundings(environment: [:]) { _ in nil }
+      surroundings: Surroundings(environment: [:])
     ) { _ in .missed(nil, []) }
     let speech = try await begin(conversation)
     var bytes: [UInt8] = []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MirrorCore
+import MirrorHTTP
 
 /// `mirror check`: the proof that the store has all of the lock, byte for byte.
 struct CheckCommand: Subcommand {
@@ -62,8 +63,7 @@ struct CheckCommand: Subcommand {
       let resolver = toolbox.resolvers.first { $0.ecosystem == entry.ecosystem }
       let surroundings = Surroundings(
         environment: toolbox.environment, programs: SubprocessRunner(),
-        storage: Disk.absolute(store.path)
-      ) { _ in nil }
+        storage: Disk.absolute(store.path))
       return try await resolver?.survey(entry, in: surroundings) ?? true ? .sound : .missing
     } catch {
       guard error.code == .corrupt else { throw error }

@@ -68,8 +68,9 @@ struct ConfigCommand: Subcommand {
       }
       return .gateway(url)
     }
-    let configuration = try Configuration(at: config, for: toolbox.resolvers.map(\.ecosystem))
-    let chain = configuration.chains[resolver.ecosystem] ?? Configuration.everydayChain
+    let configuration = try Configuration(
+      at: config, for: toolbox.resolvers.map(\.ecosystem), beside: toolbox.mirrors)
+    let chain = configuration.chains[resolver.ecosystem] ?? configuration.everydayChain
     let name = mirror ?? chain.first { configuration.mirrors[$0] != nil }
     guard let name else {
       throw MirrorError(
@@ -78,6 +79,11 @@ struct ConfigCommand: Subcommand {
     }
     guard let settings = configuration.mirrors[name] else {
       throw MirrorError(.misconfigured, "no mirror is named '\(name)'; check --mirror")
+    }
+    guard settings.program.isEmpty else {
+      throw MirrorError(
+        .misconfigured, "'\(name)' is a program, which tools cannot ask; give --mirror or --gateway"
+      )
     }
     return .mirror(settings.url, roots: settings.roots)
   }

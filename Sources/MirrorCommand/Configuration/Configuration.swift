@@ -18,20 +18,28 @@ struct Configuration {
   /// A PEM file trusted besides the system's authorities.
   var certificateAuthorities: String?
 
-  /// The chain of an ecosystem that has none of its own.
-  static let everydayChain = ["store", "origin"]
+  /// The mirrors that the executable brings along.
+  private let own: [Source]
 
-  /// No configuration at all: every ecosystem asks the store, then its origin.
-  init() {}
+  /// The chain of an ecosystem that has none of its own.
+  var everydayChain: [String] { ["store"] + own.map(\.name) + ["origin"] }
+
+  /// No configuration at all: every ecosystem asks the store, the executable's mirrors, then its origin.
+  init(beside own: [Source] = []) { self.own = own }
+
+  /// The executable's own mirror of that name.
+  func ownMirror(_ name: String) -> Source? { own.first { $0.name == name } }
 
   /// Reads the configuration in a file, or in `mirror.conf` where none is named and there is one.
   ///
   /// - Throws: `misconfigured` when it cannot be read or understood.
-  init(at named: String?, for ecosystems: [Ecosystem]) throws(MirrorError) {
+  init(
+    at named: String?, for ecosystems: [Ecosystem], beside own: [Source] = []
+  ) throws(MirrorError) {
     let path = named ?? "mirror.conf"
     guard let bytes = try Disk.read(path) else {
       if named == nil {
-        self.init()
+        self.init(beside: own)
         return
       }
       throw MirrorError(.misconfigured, "\(path): there is no such file; check --config")
@@ -39,13 +47,16 @@ struct Configuration {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw MirrorError(.misconfigured, "\(path): is not UTF-8 text; check --config")
     }
-    try self.init(ConfigurationFile(text, path: path), ecosystems: ecosystems)
+    try self.init(ConfigurationFile(text, path: path), ecosystems: ecosystems, beside: own)
   }
 
   /// Reads a configuration for these ecosystems.
   ///
   /// - Throws: `misconfigured` naming file, line and, for an unknown word, the nearest known one.
-  init(_ file: ConfigurationFile, ecosystems: [Ecosystem]) throws(MirrorError) {
+  init(
+    _ file: ConfigurationFile, ecosystems: [Ecosystem], beside own: [Source] = []
+  ) throws(MirrorError) {
+    self.own = own
     var chainLines: [Ecosystem: Int] = [:]
     for section in file.sections {
       switch section.kind {
@@ -62,10 +73,9 @@ struct Configuration {
       }
     }
     for (ecosystem, words) in chains {
-      for word in words where word != "store" && word != "origin" && mirrors[word] == nil {
-        throw file.unknown(
-          "source", word, at: chainLines[ecosystem] ?? 1,
-          known: ["store", "origin"] + Array(mirrors.keys))
+      let known = ["store", "origin"] + own.map(\.name) + Array(mirrors.keys)
+      for word in words where !known.contains(word) {
+        throw file.unknown("source", word, at: chainLines[ecosystem] ?? 1, known: known)
       }
     }
   }
@@ -77,7 +87,7 @@ struct Configuration {
   ) throws(MirrorError) {
     let name = section.name
     guard !name.isEmpty else { throw file.error(section.line, "[mirror NAME] lacks the name") }
-    guard name != "store", name != "origin", mirrors[name] == nil else {
+    guard name != "store", name != "origin", mirrors[name] == nil, ownMirror(name) == nil else {
       throw file.error(section.line, "the name '\(name)' is taken")
     }
     var url: Locator?
@@ -96,6 +106,7 @@ struct Configuration {
           throw file.error(
             line, "a URL must not hold a login; name where it is with credential = env:NAME")
         }
+      case "program": settings.program = Self.words(setting.value)
       case "roots": settings.roots = try Self.roots(setting, in: file)
       case "layout":
         do throws(MirrorError) { _ = try Layout(setting.value) } catch {
@@ -137,13 +148,22 @@ struct Configuration {
         throw file.unknown(
           "key", setting.key, at: line,
           known: [
-            "url", "roots", "layout", "repositories", "mode", "owner", "credential",
+            "url", "program", "roots", "layout", "repositories", "mode", "owner", "credential",
             "absent-codes", "canary",
           ])
       }
     }
-    guard let url else { throw file.error(section.line, "mirror '\(name)' has no url") }
-    settings.url = url
+    if !settings.program.isEmpty {
+      let common = ["program", "mode", "owner"]
+      if let other = section.settings.first(where: { !common.contains($0.key) }) {
+        throw file.error(other.line, "'\(other.key)' is for a mirror with a url, not a program")
+      }
+      settings.url = Locator(scheme: "program", host: name)
+    } else if let url {
+      settings.url = url
+    } else {
+      throw file.error(section.line, "mirror '\(name)' has neither url nor program")
+    }
     mirrors[name] = settings
   }
 

@@ -26,13 +26,14 @@ package struct Session {
     _ options: SessionOptions, in toolbox: Toolbox, isRecorded: Bool = true, usesNetrc: Bool = true
   ) throws(MirrorError) {
     let resolvers = toolbox.resolvers
-    configuration = try options.configuration(for: resolvers.map(\.ecosystem))
-    policy = Policy(
-      isStrict: options.strict || configuration.isStrict, isLocked: options.locked,
-      isOffline: options.offline, owned: configuration.owned)
+    configuration = try options.configuration(for: toolbox)
+    policy = toolbox.policy.tightened(
+      by: Policy(
+        isStrict: options.strict || configuration.isStrict, isLocked: options.locked,
+        isOffline: options.offline, owned: configuration.owned))
     lockPath = options.lock
     lock = try Lockfile(contentsOf: lockPath)
-    if options.locked, lock.isEmpty {
+    if policy.isLocked, lock.isEmpty {
       throw MirrorError(
         .misconfigured, "\(lockPath): there is no lock to hold to; record it with mirror run first")
     }
@@ -76,11 +77,12 @@ extension Configuration {
   func sources(
     for resolver: any Resolver, over transport: any Transport, in surroundings: Surroundings
   ) throws(MirrorError) -> [Source] {
-    try (chains[resolver.ecosystem] ?? Self.everydayChain).map { word throws(MirrorError) in
+    try (chains[resolver.ecosystem] ?? everydayChain).map { word throws(MirrorError) in
       switch word {
       case "store": return .store
       case "origin": return .origin(resolver.origin(over: transport, in: surroundings))
       default:
+        if let source = ownMirror(word) { return source }
         guard let settings = mirrors[word] else {
           throw MirrorError(.misconfigured, "no mirror is named '\(word)'")
         }
@@ -96,6 +98,9 @@ extension Configuration {
     _ settings: SourceSettings, for resolver: any Resolver, over transport: any Transport,
     in surroundings: Surroundings
   ) throws(MirrorError) -> any Mirror {
+    if !settings.program.isEmpty {
+      return ProgramMirror(settings.name, settings.program, in: surroundings)
+    }
     // A layout is for files; what has repositories has one beside it for other ecosystems.
     let isNative = settings.layout == nil || settings.repositories != nil
     let native = isNative ? resolver.mirror(settings, over: transport, in: surroundings) : nil

@@ -30,7 +30,8 @@ package struct SessionOptions: ParsableArguments {
   /// Reads the configuration that the options name.
   ///
   /// - Throws: `misconfigured` when it cannot be read or understood.
-  func configuration(for ecosystems: [Ecosystem]) throws(MirrorError) -> Configuration {
-    try Configuration(at: config, for: ecosystems)
+  func configuration(for toolbox: Toolbox) throws(MirrorError) -> Configuration {
+    try Configuration(
+      at: config, for: toolbox.resolvers.map(\.ecosystem), beside: toolbox.mirrors)
   }
 }

@@ -14,6 +14,13 @@ public struct OwnedNames: Sendable, Equatable {
     for pattern in patterns where Self.isExpression(pattern) { _ = try Self.expression(pattern) }
   }
 
+  private init(known patterns: [String]) { self.patterns = patterns }
+
+  /// The names of both.
+  public func union(_ others: OwnedNames) -> OwnedNames {
+    OwnedNames(known: patterns + others.patterns.filter { !patterns.contains($0) })
+  }
+
   /// Whether a name matches a pattern.
   public func contains(_ name: String) -> Bool {
     patterns.contains { pattern in

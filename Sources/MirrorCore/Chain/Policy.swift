@@ -20,6 +20,14 @@ public struct Policy: Sendable {
     self.owned = owned
   }
 
+  /// The policy that is as strict as both, and owns the names of both.
+  public func tightened(by other: Policy) -> Policy {
+    Policy(
+      isStrict: isStrict || other.isStrict, isLocked: isLocked || other.isLocked,
+      isOffline: isOffline || other.isOffline,
+      owned: owned.merging(other.owned) { $0.union($1) })
+  }
+
   /// Whether look-ups that may change are answered from the lock instead of upstream.
   public var isFrozen: Bool { isLocked || isOffline }
 

@@ -23,28 +23,30 @@ public struct FileTransport: Transport {
       throw MirrorError(
         .misconfigured, "\(retrieval.subject): \(locator) is a file of another machine")
     }
-    return try Self.read(locator, to: sink)
+    let path = PercentEncoding.decode(locator.path)
+    // A name that leads out of the folder is not one of its files.
+    guard !path.split(separator: "/").contains(".."), !path.utf8.contains(0) else {
+      return .nothing(nil)
+    }
+    return try Self.read(path, as: locator.identity, to: sink)
   }
 
   private static let pieceSize = 1 << 18
 
-  private static func read(
-    _ locator: Locator, to sink: any ByteSink
+  /// Gives the bytes of a file; nothing when there is none.
+  static func read(
+    _ path: String, as location: String? = nil, to sink: any ByteSink
   ) throws(MirrorError) -> Finding {
-    let path = PercentEncoding.decode(locator.path)
-    // A name that leads out of the folder is not one of its files.
-    guard !path.split(separator: "/").contains(".."), !path.utf8.contains(0), isRegular(path),
-      let file = try OpenFile(reading: path)
-    else { return .nothing(nil) }
+    guard isRegular(path), let file = try OpenFile(reading: path) else { return .nothing(nil) }
     let size = file.status().size
-    let content = Content(location: locator.identity, size: size)
+    let content = Content(location: location, size: size)
     try sink.begin(content, at: 0)
     var offset = 0
     while offset < size {
       let piece = try file.read(
         at: offset, count: min(pieceSize, size - offset), path: path)
       guard !piece.isEmpty else {
-        throw MirrorError(.unavailable, "\(locator): became shorter while it was read")
+        throw MirrorError(.unavailable, "\(path): became shorter while it was read")
       }
       try piece.withUnsafeBufferPointer { buffer throws(MirrorError) in
         try sink.write(UnsafeRawBufferPointer(buffer))

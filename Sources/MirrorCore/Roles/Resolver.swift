@@ -52,6 +52,9 @@ public protocol Resolver: Sendable {
   /// The upstream that the tool itself would use.
   func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror
 
+  /// What the user's own tools are set to ask now, for people to read; no secret is in it.
+  func upstreams(in surroundings: Surroundings) async -> [String]
+
   /// A mirror that speaks the ecosystem's own protocol; `nil` when the ecosystem has none, so that
   /// a layout decides.
   func mirror(
@@ -85,6 +88,9 @@ extension Resolver {
   public func staticFiles(
     of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
   ) throws(MirrorError) -> [StaticFile]? { nil }
+
+  /// None.
+  public func upstreams(in surroundings: Surroundings) async -> [String] { [] }
 
   /// None: a layout decides.
   public func mirror(

@@ -18,6 +18,8 @@ public struct SourceSettings: Hashable, Sendable {
   public var name: String
   /// Its base URL.
   public var url: Locator
+  /// The program that answers instead of a URL, with its arguments; none for a mirror that has one.
+  public var program: [String] = []
   /// Where below its URL it keeps what upstreams keep below theirs; none where all of it lies at the URL.
   public var roots: [Root]
   /// How its paths are made; `nil` for the ecosystem's own protocol.
