@@ -68,8 +68,10 @@ public struct SubprocessRunner: ProgramRunner {
 private struct ProgramInput: InputProtocol {
   let bytes: [UInt8]
 
-  /// A program may end without reading all of it. The package would then end this process over the pipe that
-  /// its own input leaves open (swift-subprocess 1.0.2), so a failure to write must not leave here.
+  /// Writes all of it, unless the program ends without reading it.
+  ///
+  /// The package would then end this process over the pipe that its own input leaves open (swift-subprocess
+  /// 1.0.2), so a failure to write must not leave here.
   func write(with writer: StandardInputWriter) async {
     _ = try? await writer.write(bytes)
   }
