@@ -33,7 +33,7 @@ public struct SubprocessRunner: ProgramRunner {
         arguments: Arguments(Array(program.words.dropFirst())),
         environment: .custom(Dictionary(variables) { $1 }),
         workingDirectory: program.folder.map { FilePath($0) }, platformOptions: options,
-        input: .array(program.input), output: .sequence,
+        input: ProgramInput(bytes: program.input), output: .sequence,
         error: .string(limit: Self.errorLimit)
       ) { execution in
         do {
@@ -61,5 +61,18 @@ public struct SubprocessRunner: ProgramRunner {
       if Task.isCancelled { throw MirrorError(.unavailable, "\(word): cancelled") }
       throw MirrorError(.misconfigured, "\(word): cannot be run: \(error)", underlying: error)
     }
+  }
+}
+
+/// What a program reads from standard input, as far as it reads.
+private struct ProgramInput: InputProtocol {
+  let bytes: [UInt8]
+
+  /// Writes all of it, unless the program ends without reading it.
+  ///
+  /// The package would then end this process over the pipe that its own input leaves open (swift-subprocess
+  /// 1.0.2), so a failure to write must not leave here.
+  func write(with writer: StandardInputWriter) async {
+    _ = try? await writer.write(bytes)
   }
 }

@@ -23,7 +23,7 @@ public final class FakeTransport: Transport {
 
   /// Sets what successive retrievals of a URL find; the last finding repeats.
   ///
-  /// - Parameter url: the URL as ``MirrorCore/Locator/url`` has it, without user info.
+  /// - Parameter url: the URL as `Locator.url` has it, without user info.
   public func script(_ url: String, _ findings: ScriptedFinding...) {
     script.set(url, findings)
   }

@@ -21,6 +21,11 @@ package enum StockEcosystems {
   /// One resolver each; whole URLs are offered in this order, and the web takes what nobody else knows.
   package static var resolvers: [any Resolver] {
     var resolvers: [any Resolver] = []
+    add(to: &resolvers)
+    return resolvers
+  }
+
+  private static func add(to resolvers: inout [any Resolver]) {
     #if Pip
       resolvers.append(PipResolver())
     #endif
@@ -36,6 +41,5 @@ package enum StockEcosystems {
     #if Web
       resolvers.append(WebResolver())
     #endif
-    return resolvers
   }
 }

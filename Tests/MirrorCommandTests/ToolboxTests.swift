@@ -30,6 +30,15 @@ import Testing
     #expect(toolbox.environment == ["HOME": "/home/of/nobody"])
   }
 
+  @Test func `says in its version which ecosystems are in it, or that none is`() {
+    func version(_ names: [String]) -> String {
+      Toolbox(resolvers: names.map { Deaf(ecosystem: Ecosystem(rawValue: $0)) }, environment: [:])
+        .version(of: "mirror")
+    }
+    #expect(version(["web", "pip"]) == "mirror \(CommandLineTool.version) (pip, web)")
+    #expect(version([]) == "mirror \(CommandLineTool.version) (no ecosystems)")
+  }
+
   @Test func `has a version of three numbers`() throws {
     let numbers = CommandLineTool.version.split(separator: ".").map { Int($0) }
     #expect(numbers.count == 3)
