@@ -32,9 +32,9 @@ struct InputFetcher: Sendable {
 
   private func fetch(_ input: Input) async throws(MirrorError) {
     let growth = Growth()
-    async let progress: Void = show(growth, of: input)
+    // What the store has does not grow: the watcher is cancelled where this function ends.
+    async let _ = show(growth, of: input)
     let resolution = await chain.resolve(input.request, shownTo: growth)
-    await progress
     switch resolution {
     case .satisfied(let delivery, _):
       report("\(input.request.fileName): \(delivery.size) bytes from \(delivery.source)")
