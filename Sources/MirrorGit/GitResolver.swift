@@ -146,6 +146,15 @@ public struct GitResolver: Resolver {
     return rules.map { GitRewriting.rules(in: $0) } ?? []
   }
 
+  /// `/etc/gitconfig`, which leads every git of an image to a gateway; a mirror needs its own template for
+  /// paths, which git has none for.
+  public func nativeFiles(
+    for place: NativePlace, in surroundings: Surroundings
+  ) -> [NativeFile] {
+    guard case .gateway(let url) = place else { return [] }
+    return [NativeFile(path: "/etc/gitconfig", text: GitRewriting.file(for: url))]
+  }
+
   /// The request for `URL` or `URL@COMMIT`.
   private func request(of address: String) -> Request? {
     if let at = address.lastIndex(of: "@"), RefList.isObject(address[address.index(after: at)...]) {

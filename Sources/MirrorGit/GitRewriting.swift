@@ -50,6 +50,19 @@ struct GitRewriting {
     ("git://", "git/git/"), ("git@", "git/scp/"),
   ]
 
+  /// The same for a gateway without a token, as a file of git's own (git-config(1)).
+  static func file(for gateway: Locator) -> String {
+    places.map { prefix, place in
+      """
+      [url "\(gateway.appending(place).identity)"]
+      \tinsteadOf = \(prefix)
+      [url "\(prefix)"]
+      \tpushInsteadOf = \(prefix)
+
+      """
+    }.joined()
+  }
+
   /// Where an address, or the beginning of one, is at the gateway.
   private func place(of address: String) -> String? {
     for (prefix, place) in Self.places where address.hasPrefix(prefix) {

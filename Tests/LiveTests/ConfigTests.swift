@@ -51,6 +51,34 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Tool.areInstalled("git"), "needs git"))
+  func `writes a file by which git itself finds the gateway, and pushes to the original`()
+    async throws
+  {
+    try await TemporaryFolder.with { folder in
+      let outcome = try await config(
+        ["--into", "image", "--gateway", "http://mirror.example:8040", "git"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      var environment = Tool.environment(home: folder)
+      environment["GIT_CONFIG_SYSTEM"] = "\(folder)/image/etc/gitconfig"
+      environment["GIT_CONFIG_NOSYSTEM"] = nil
+      environment["GIT_CONFIG_COUNT"] = nil
+      for (url, place) in [
+        ("https://git.example/acme/tool.git", "https/git.example/acme/tool.git"),
+        ("git@git.example:acme/tool.git", "scp/git.example:acme/tool.git"),
+      ] {
+        let asked = try await Tool.run(
+          ["git", "ls-remote", "--get-url", url], in: folder, environment: environment)
+        #expect(asked.text == "http://mirror.example:8040/git/\(place)\n")
+      }
+      let script =
+        "git init -q r && cd r && git remote add o https://git.example/a.git"
+        + " && git remote get-url --push o"
+      let push = try await Tool.run(["sh", "-c", script], in: folder, environment: environment)
+      #expect(push.text == "https://git.example/a.git\n", "\(push.errors)")
+    }
+  }
+
   @Test(arguments: [
     (["cargo"], "cargo: no such ecosystem here"),
     (["--mirror", "devpy", "pip"], "no mirror is named 'devpy'"),

@@ -150,6 +150,22 @@ struct ServeTests {
     }
   }
 
+  @Test func `names the build arguments for docker, without their values`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        eval "$(mirror env)"
+        mirror env --docker
+        """
+      let outcome = try await serving("", script, in: folder)
+      let words = outcome.text.split(whereSeparator: \.isNewline).first ?? ""
+      let names = words.split(separator: " ").filter { $0 != "--build-arg" }
+      for name in ["http_proxy", "PIP_INDEX_URL", "GOPROXY", "GIT_CONFIG_COUNT"] {
+        #expect(names.contains(name[...]), "\(outcome.text)\(outcome.errors)")
+      }
+      #expect(!names.contains("APT_CONFIG") && !words.contains("=") && !words.contains("/"))
+    }
+  }
+
   @Test func `does not take the port of another, nor its note`() async throws {
     try await TemporaryFolder.with { folder in
       let script = """

@@ -10,6 +10,7 @@ struct EnvCommand: Subcommand {
         mirror serve --listen 127.0.0.1:8040 &
         eval "$(mirror env)"
         pip download --dest wheels requests
+        docker build --network host $(mirror env --docker) .   # after the line with eval
 
       The values hold the gateway's token: they belong into an environment, not into a file.
       """)
@@ -18,6 +19,19 @@ struct EnvCommand: Subcommand {
 
   @Flag(help: "Print JSON.")
   var json = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Print build arguments for docker instead.",
+      discussion:
+        "Names alone, so that no token is in the arguments: docker takes the values from the "
+        + "environment. The Dockerfile declares with ARG those that docker does not know by itself."
+    ))
+  var docker = false
+
+  func validate() throws {
+    if json, docker { throw ValidationError("--json and --docker are two forms; choose one") }
+  }
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let store = try Store(at: session.store)
@@ -35,6 +49,14 @@ struct EnvCommand: Subcommand {
       .filter { toolbox.environment[$0.key] != $0.value }
     for name in toolbox.environment.keys where environment.variables[name] == nil {
       changes.updateValue(nil, forKey: name)
+    }
+    if docker {
+      // What leads to files of this machine leads nowhere in a container.
+      let place = "\(address.host):\(address.port)"
+      let names = environment.variables
+        .filter { $0.value.contains(place) || $0.key.hasPrefix("GIT_CONFIG_") }.keys.sorted()
+      try StandardOutput.print(names.map { "--build-arg \($0)" }.joined(separator: " "))
+      return 0
     }
     if json {
       try StandardOutput.print(JSON.text(changes))
