@@ -162,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "LiveTests",
       dependencies: [
-        "MirrorTesting", "GoFixtures", "mirror", "mirror-hook", "sonic-mirror", "sonic-hook",
+        "MirrorCore", "MirrorTesting", "GoFixtures", "mirror", "mirror-hook", "sonic-mirror",
+        "sonic-hook",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
