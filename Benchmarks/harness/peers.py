@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import sys
@@ -141,7 +142,15 @@ class Server:
 
 
 def _free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    """Ports below those that clients get for their own ends; apt-cacher-ng knows none above 32767."""
+    sockets = []
+    for port in random.sample(range(20000, 32768), 1000):
+        if len(sockets) == count:
+            break
+        try:
+            sockets.append(socket.create_server(("127.0.0.1", port)))
+        except OSError:
+            continue
     ports = [each.getsockname()[1] for each in sockets]
     for each in sockets:
         each.close()

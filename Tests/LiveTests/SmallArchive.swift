@@ -12,13 +12,18 @@ struct SmallArchive {
   let keyring: String
   private let home: String
 
+  private let suite: String
+
   /// Builds the packages, the indices and a key below a folder.
-  init(in folder: String) async throws {
+  init(
+    in folder: String, suite: String = "stable", packages: [String] = Self.packages
+  ) async throws {
+    self.suite = suite
     home = "\(folder)/gnupg"
     keyring = "\(folder)/archive-key.gpg"
     let script = """
       set -e; mkdir -p debs gnupg; chmod 700 gnupg
-      for name in \(Self.packages.joined(separator: " ")); do
+      for name in \(packages.joined(separator: " ")); do
         mkdir -p $name/DEBIAN $name/usr/share/$name; echo $name > $name/usr/share/$name/text
         printf 'Package: %s\\nVersion: 1:1.0-1\\nArchitecture: all\\nMaintainer: T <t@mirror.example>\\n' \
           $name > $name/DEBIAN/control
@@ -32,7 +37,7 @@ struct SmallArchive {
     let outcome = try await Tool.run(["sh", "-c", script], in: folder)
     guard outcome.status == 0 else { throw CocoaError(.executableLoad) }
     var index = ""
-    for name in Self.packages {
+    for name in packages {
       let file = "\(name)_1.0-1_all.deb"
       let path = "pool/main/m/\(name)/\(file)"
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/debs/\(file)")))
@@ -50,7 +55,7 @@ struct SmallArchive {
 
         """
     }
-    files["dists/stable/main/binary-amd64/Packages"] = Array(index.utf8)
+    files["dists/\(suite)/main/binary-amd64/Packages"] = Array(index.utf8)
     try await sign(validUntil: nil, in: folder)
   }
 
@@ -58,11 +63,11 @@ struct SmallArchive {
   mutating func sign(validUntil: String?, inTwoFiles: Bool = false, in folder: String) async throws
   {
     let name = "main/binary-amd64/Packages"
-    let index = files["dists/stable/\(name)"] ?? []
+    let index = files["dists/\(suite)/\(name)"] ?? []
     let release = """
       Origin: mirror test
-      Suite: stable
-      Codename: stable
+      Suite: \(suite)
+      Codename: \(suite)
       Architectures: amd64 all
       Components: main
       Date: Sun, 06 Nov 2022 08:49:37 UTC
@@ -75,9 +80,9 @@ struct SmallArchive {
     let script =
       "\(gpg) --clearsign -o InRelease Release && \(gpg) -abs -o Release.gpg Release"
     _ = try await Tool.run(["sh", "-c", script], in: folder)
-    for name in ["InRelease", "Release", "Release.gpg"] { files["dists/stable/\(name)"] = nil }
+    for name in ["InRelease", "Release", "Release.gpg"] { files["dists/\(suite)/\(name)"] = nil }
     for name in inTwoFiles ? ["Release", "Release.gpg"] : ["InRelease"] {
-      files["dists/stable/\(name)"] = [UInt8](
+      files["dists/\(suite)/\(name)"] = [UInt8](
         try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
     }
   }
@@ -104,7 +109,7 @@ struct SmallArchive {
 
   /// A line of sources.list.
   func source(on server: FaultServer) -> String {
-    "deb [signed-by=\(keyring)] \(server.url)/debian stable main"
+    "deb [signed-by=\(keyring)] \(server.url)/debian \(suite) main"
   }
 
   private static func sha256(_ bytes: [UInt8], in folder: String) async throws -> String {

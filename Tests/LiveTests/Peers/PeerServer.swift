@@ -105,7 +105,7 @@ final class PeerServer: Sendable {
       exec 3<&0; log=$0
       setsid "$@" </dev/null >"$log" 2>&1 3<&- & pid=$!
       cat <&3 >/dev/null
-      kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
+      kill -s KILL -- "-$pid" 2>/dev/null || kill -s KILL "$pid" 2>/dev/null
       wait "$pid" 2>/dev/null
       """
     let process = Process()
