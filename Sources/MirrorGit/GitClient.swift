@@ -16,6 +16,8 @@ struct GitClient: Sendable {
   var prefix: [String] = []
   /// Whether more than https is allowed to be spoken.
   var protocols: String?
+  /// Where the login that it shows is found; `nil` where git looks for one itself.
+  var credential: CredentialReference?
   /// HTTP statuses that mean "not here" at the source.
   var absentCodes: Set<Int> = []
 
@@ -43,7 +45,8 @@ struct GitClient: Sendable {
       case .error(let code, let line, let isPassing):
         attempt += 1
         guard isPassing, attempt <= patience.retries else {
-          let hint = code == .denied ? "; check the login that git has for it" : ""
+          let login = credential.map { "credential \($0)" } ?? "login that git has for it"
+          let hint = code == .denied ? "; check the \(login)" : ""
           throw MirrorError(code, "\(subject): \(source): \(line)\(hint)")
         }
         do { try await Task.sleep(for: patience.wait(before: attempt)) } catch {

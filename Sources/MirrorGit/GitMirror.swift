@@ -176,6 +176,7 @@ struct GitMirror: Mirror {
     var client = GitClient(
       surroundings: surroundings, patience: patience, subject: request.identity, source: name,
       absentCodes: settings?.absentCodes ?? [])
+    client.credential = settings?.credential
     let scheme = settings?.url.scheme ?? repository.locator.scheme
     // What was asked for in confidence is not taken from a redirect without it.
     if scheme == "https", settings != nil { client.protocols = "https" }
