@@ -1,0 +1,138 @@
+import Foundation
+import MirrorTesting
+import Testing
+
+/// One build whose downloads come from five mirror systems at once.
+@Suite(.serialized) struct FiveSystemsTests {
+  private static let names = [
+    "aptly", "pypiserver", "GOPROXY tree", "git http-backend", "disk, by URL",
+  ]
+
+  @Test
+  func `a build takes each thing from its own system, and all from the store when they are gone`()
+    async throws
+  {
+    try await Self.start { build in
+      let first = try await build.run()
+      #expect(first.status == 0, "\(first.errors)")
+      try build.expectResults()
+      let sources = Set(try build.ledger(in: ".mirror").compactMap(\.source))
+      #expect(sources.subtracting(["store"]) == Set(build.sites.map(\.system.mirror)))
+      #expect(build.sites.allSatisfy { !$0.goods.wasAsked }, "an origin was asked")
+
+      for site in build.sites { site.running.stop() }
+      let second = try await build.run(["--offline"], isolated: Tool.canIsolate)
+      #expect(second.status == 0, "\(second.errors)")
+      try build.expectResults()
+    }
+  }
+
+  @Test func `a build goes on past one system that fails, whichever and however`() async throws {
+    let faults: KeyValuePairs<String, FaultAnswer> = [
+      "an error": .status(500), "silence": .hang,
+      "an answer cut off": .truncated(bytes(of: "file"), after: 0),
+    ]
+    try await Self.start { build in
+      for ill in build.sites {
+        for (fault, answer) in faults {
+          let store = "\(ill.system.mirror) \(fault)"
+          let outcome = try await FaultServer.run { server in
+            server.setDefault(answer)
+            return try await build.run(
+              ["--store", store, "--lock", "\(store).lock"], putting: server.url, inPlaceOf: ill)
+          }
+          #expect(outcome.status == 0, "\(ill.system) gives \(fault): \(outcome.errors)")
+          try build.expectResults()
+          let said = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("mirror: ") }
+          #expect(
+            said.contains { $0.contains(ill.system.mirror) && !$0.contains("recorded in") },
+            "\(ill.system) gives \(fault), and nothing is said: \(outcome.errors)")
+          let sources = Set(try build.ledger(in: store).compactMap(\.source))
+          let healthy = build.sites.map(\.system.mirror).filter { $0 != ill.system.mirror }
+          #expect(sources.subtracting(["store"]) == Set(healthy + ["origin"]), "\(store)")
+        }
+      }
+    }
+  }
+
+  /// Starts the five, one within the other, and a build of all of them.
+  private static func start(_ body: @Sendable (JointBuild) async throws -> Void) async throws {
+    let systems = names.compactMap { name in MirrorSystem.all.first { $0.name == name } }
+    try #require(systems.count == names.count)
+    for system in systems {
+      let missing = system.programs.filter { PeerServer.path(of: $0) == nil }
+      if !missing.isEmpty {
+        try Test.cancel("\(missing.joined(separator: ", ")) is missing: Tests/run")
+      }
+    }
+    try await TemporaryFolder.with { folder in
+      try await start(systems[...], []) { sites in
+        try await body(JointBuild(folder: folder, sites: sites))
+      }
+    }
+  }
+
+  private static func start(
+    _ systems: ArraySlice<MirrorSystem>, _ sites: [SystemSite],
+    _ body: @Sendable ([SystemSite]) async throws -> Void
+  ) async throws {
+    guard let system = systems.first else { return try await body(sites) }
+    try await system.run { site in try await start(systems.dropFirst(), sites + [site], body) }
+  }
+}
+
+/// The builds of several systems as one.
+private struct JointBuild: Sendable {
+  let folder: String
+  let sites: [SystemSite]
+
+  /// Runs it, with another server in the place of one of the systems.
+  func run(
+    _ options: [String] = [], isolated: Bool = false, putting url: String = "",
+    inPlaceOf ill: SystemSite? = nil
+  ) async throws -> Tool.Outcome {
+    var configuration = sites.map(\.configuration).joined() + "[policy]\ntime-limit = 2\n"
+    if let ill {
+      for place in ill.running.places.values {
+        configuration = configuration.replacing(place, with: url)
+      }
+    }
+    try configuration.write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+    let script = try sites.map { site in
+      "( cd '\(site.goods.folder)'\nrm -rf out\n\(try site.goods.script(.kept))\n)\n"
+    }.joined()
+    return try await Tool.mirrorRun(
+      options, ["bash", "-ec", script], in: folder, isolated: isolated, environment: environment)
+  }
+
+  func expectResults() throws {
+    for site in sites {
+      #expect(site.results == (try site.goods.expected(.kept)), "\(site.system)")
+    }
+  }
+
+  /// What the last run with a store served.
+  func ledger(in store: String) throws -> [LedgerLine] {
+    let text = try String(
+      contentsOfFile: "\(folder)/\(store)/runs/last/ledger.jsonl", encoding: .utf8)
+    return try text.split(separator: "\n")
+      .map { try JSONDecoder().decode(LedgerLine.self, from: Data($0.utf8)) }
+      .filter { $0.outcome == "served" }
+  }
+
+  /// What each user has set up for their tools; the home is git's, which keeps its settings there.
+  private var environment: [String: String] {
+    var joint = Tool.environment(home: folder)
+      .filter { !["PIP_", "GO", "GIT_"].contains(where: $0.key.hasPrefix) }
+    for site in sites {
+      let everyday = Tool.environment(home: site.goods.folder)
+      let isGit = site.goods is GitGoods
+      for (name, value) in site.goods.environment where everyday[name] != value {
+        if name != "PWD", isGit || !["HOME", "XDG_CACHE_HOME"].contains(name) {
+          joint[name] = value
+        }
+      }
+    }
+    return joint
+  }
+}
