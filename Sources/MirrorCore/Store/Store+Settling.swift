@@ -19,16 +19,24 @@ extension Store {
   public func settle() throws(MirrorError) {
     let waiting = takeUnsettled()
     guard !waiting.isEmpty else { return }
-    if waiting.count > Self.fewObjects {
-      try Disk.synchroniseAll(around: path)
-    } else {
-      let objects = waiting.keys.map(objectPath)
-      for path in objects + Set(objects.map(Disk.parent)) { try Disk.synchronise(path) }
+    do throws(MirrorError) {
+      try makeDurable(waiting.keys.map(objectPath))
+    } catch {
+      putBack(waiting)
+      throw error
     }
     for (digest, status) in waiting
     where try OpenFile(reading: objectPath(digest))?.status() == status {
       // A read-only store cannot keep stamps; it only costs a second look next time.
       try? stamp(digest, status)
+    }
+  }
+
+  private func makeDurable(_ objects: [String]) throws(MirrorError) {
+    if objects.count > Self.fewObjects {
+      try Disk.synchroniseAll(around: path)
+    } else {
+      for path in objects + Set(objects.map(Disk.parent)) { try Disk.synchronise(path) }
     }
   }
 }

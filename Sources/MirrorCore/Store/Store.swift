@@ -228,6 +228,11 @@ public final class Store: Sendable {
     }
   }
 
+  /// Leaves it to a later call to settle what could not be settled.
+  func putBack(_ objects: [Digest: OpenFile.Status]) {
+    knowledge.withLock { $0.unsettled.merge(objects) { newer, _ in newer } }
+  }
+
   private func rehash(_ digest: Digest, _ file: OpenFile) throws(MirrorError) {
     var hash = ContentHash()
     let status = file.status()
