@@ -23,8 +23,9 @@ struct GatewayChannel: ServerChildChannel {
   private let doorkeeper: Doorkeeper
 
   init(responder: Responder, tunnel: Tunnel, doorkeeper: Doorkeeper) {
-    http = HTTP1Channel(responder: { request, writer, _ in
-      try await responder.respond(to: request, with: writer)
+    http = HTTP1Channel(responder: { request, writer, channel in
+      try await responder.respond(
+        to: request, with: writer, on: EventLoopExecutor(channel.eventLoop))
     })
     self.tunnel = tunnel
     self.doorkeeper = doorkeeper

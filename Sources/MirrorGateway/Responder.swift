@@ -13,7 +13,8 @@ struct Responder: Sendable {
   let surroundings: Surroundings
 
   @concurrent func respond(
-    to request: HummingbirdCore.Request, with writer: consuming ResponseWriter
+    to request: HummingbirdCore.Request, with writer: consuming ResponseWriter,
+    on eventLoop: EventLoopExecutor
   ) async throws {
     let exchange = ClientExchange(request)
     guard let target = admit(request) else {
@@ -41,7 +42,7 @@ struct Responder: Sendable {
     case .artifact(let request, let showsRedirect):
       let delivery = ArtifactResponse(
         request: request, exchange: exchange, showsRedirect: showsRedirect, isProxied: isProxied)
-      try await delivery.write(courier.open(request), with: writer)
+      try await delivery.write(courier.open(request, on: eventLoop), with: writer)
     case .page(let request, let render):
       switch await page(request, render) {
       case .success(let document): try await writer.write(document, to: exchange)

@@ -99,13 +99,10 @@ struct Exchange {
     } catch {
       throw .final(error)
     }
-    let question = request
-    let client = route.client
+    let limit = patience.firstByte + (upload?.time(at: patience.stallRate) ?? .zero)
     do {
-      return try await within(patience.firstByte + (upload?.time(at: patience.stallRate) ?? .zero))
-      {
-        try await client.execute(question, deadline: .distantFuture)
-      }
+      // The deadline is the head's: it is called off when that has come.
+      return try await route.client.execute(request, deadline: .now() + TimeAmount(limit))
     } catch {
       throw failure(error, at: hop)
     }
@@ -125,20 +122,15 @@ struct Exchange {
       type: headers.first(name: "content-type"),
       disposition: headers.first(name: "content-disposition"),
       lastModified: headers.first(name: "last-modified"), entityTag: headers.first(name: "etag"))
-    var count = 0
-    var window = (start: ContinuousClock.now, bytes: 0)
+    let count: Int
     do {
       try sink.begin(content, at: offset)
-      for try await buffer in response.body {
-        try buffer.withUnsafeReadableBytes { try sink.write($0) }
-        count += buffer.readableBytes
-        window.bytes += buffer.readableBytes
-        let elapsed = ContinuousClock.now - window.start
-        if elapsed >= patience.stall {
-          if window.bytes < Int(elapsed.components.seconds) * patience.stallRate {
-            throw HTTPClientError.readTimeout
-          }
-          window = (.now, 0)
+      if declared ?? .max < Self.longBody {
+        count = try await pour(response.body, into: sink)
+      } else {
+        // Hashing and writing goes on beside the event loop's reading.
+        count = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+          try await pour(response.body, into: sink)
         }
       }
     } catch let error as MirrorError {
@@ -150,6 +142,30 @@ struct Exchange {
       throw .passing(unavailable("broke off after \(offset + count) of \(offset + declared) bytes"))
     }
     return .content(content)
+  }
+
+  /// From this length on, in bytes, a body is worth a thread beside the event loop's.
+  private static let longBody = 256 << 10
+
+  /// - Returns: how many bytes came.
+  private func pour(
+    _ body: HTTPClientResponse.Body, into sink: any ByteSink
+  ) async throws -> Int {
+    var count = 0
+    var window = (start: ContinuousClock.now, bytes: 0)
+    for try await buffer in body {
+      try buffer.withUnsafeReadableBytes { try sink.write($0) }
+      count += buffer.readableBytes
+      window.bytes += buffer.readableBytes
+      let elapsed = ContinuousClock.now - window.start
+      if elapsed >= patience.stall {
+        if window.bytes < Int(elapsed.components.seconds) * patience.stallRate {
+          throw HTTPClientError.readTimeout
+        }
+        window = (.now, 0)
+      }
+    }
+    return count
   }
 
   /// Whether a 206 gives exactly the bytes that are missing, of the same content (RFC 9110, 15.3.7).

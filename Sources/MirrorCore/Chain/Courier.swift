@@ -2,8 +2,9 @@ import Synchronization
 
 /// Carries requests through their chains: identical ones that are under way share one transfer.
 ///
-/// Transfers run as children of ``run()``, so that a client that hangs up does not end what others
-/// wait for. Every answer that was given is in the ledger before the transfer is forgotten.
+/// A transfer is nobody's child but the courier's, so that a client that hangs up does not end what others
+/// wait for; ``run()`` waits for all of them. Every answer that was given is in the ledger before the transfer
+/// is forgotten.
 public final class Courier: Sendable {
   /// How a request is being answered.
   public enum Passage: Sendable {
@@ -16,44 +17,66 @@ public final class Courier: Sendable {
   private struct Errand {
     var growth: Growth
     var askers: Int
+    var transfer: Task<Void, Never>
+  }
+
+  private struct State {
+    var errands: [Request: Errand] = [:]
+    /// Transfers that have not ended, down to their last word.
+    var underWay = 0
+    var isClosed = false
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    /// Whom to tell that the courier is done, if it is.
+    mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+      guard isClosed, underWay == 0 else { return [] }
+      defer { waiters = [] }
+      return waiters
+    }
   }
 
   private let chains: [Ecosystem: FallbackChain]
   private let ledger: any Ledger
-  private let errands = Mutex<[Request: Errand]>([:])
-  private let work: AsyncStream<Request>
-  private let orders: AsyncStream<Request>.Continuation
+  private let state = Mutex(State())
 
   /// Creates a courier for these chains.
   public init(chains: [Ecosystem: FallbackChain], ledger: any Ledger) {
     self.chains = chains
     self.ledger = ledger
-    (work, orders) = AsyncStream.makeStream()
   }
 
-  /// Carries transfers until ``finish()`` was called and the last one ended.
+  /// Waits until ``finish()`` was called and the last transfer ended.
   ///
-  /// Cancelling the task breaks them off; what has come of them can be continued later.
+  /// Cancelling the task breaks the transfers off; what has come of them can be continued later.
   public func run() async {
-    await withDiscardingTaskGroup { group in
-      for await request in work {
-        group.addTask { await self.carry(request) }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        change { $0.waiters.append(continuation) }
       }
-    }
-    // Nobody carries what was still in the queue when the task was cancelled.
-    finish()
-    for request in errands.withLock({ Array($0.keys) }) {
-      settle(request, .failed(Self.closed(request), []))
+    } onCancel: {
+      finish()
+      for errand in state.withLock({ Array($0.errands.values) }) { errand.transfer.cancel() }
     }
   }
 
   /// Takes no more requests; ``run()`` returns after those under way.
-  public func finish() { orders.finish() }
+  public func finish() { change { $0.isClosed = true } }
+
+  private func change(_ body: (inout State) -> Void) {
+    let waiters = state.withLock { state in
+      body(&state)
+      return state.takeWaiters()
+    }
+    for waiter in waiters { waiter.resume() }
+  }
 
   /// Begins to answer a request, or joins the answer that is under way.
-  public func open(_ request: Request) -> Passage {
+  ///
+  /// - Parameter executor: where a transfer that is due now runs, but for its long work; a server gives the
+  ///   event loop of the connection, so that no file waits for another thread to wake up.
+  public func open(_ request: Request, on executor: (any TaskExecutor)? = nil) -> Passage {
     // What is under way comes first: its bytes may be in the store already, but its record comes next.
-    if let growth = join(request) { return .growing(growth) }
+    if let growth = state.withLock({ Self.join(request, &$0) }) { return .growing(growth) }
     let atOnce =
       chains[request.ecosystem].map { $0.resolveLocally(request) }
       ?? .failed(Self.noChain(request), [])
@@ -61,22 +84,26 @@ public final class Courier: Sendable {
       ledger.record(request, atOnce)
       return .settled(atOnce)
     }
-    let (growth, isNew) = errands.withLock { errands in
-      let known = errands[request]
-      let errand = known ?? Errand(growth: Growth(), askers: 0)
-      errands[request] = Errand(growth: errand.growth, askers: errand.askers + 1)
-      return (errand.growth, known == nil)
+    let growth = state.withLock { state -> Growth? in
+      if let growth = Self.join(request, &state) { return growth }
+      guard !state.isClosed else { return nil }
+      let growth = Growth()
+      let transfer = Task(executorPreference: executor) {
+        await self.carry(request, shownTo: growth)
+      }
+      state.errands[request] = Errand(growth: growth, askers: 1, transfer: transfer)
+      state.underWay += 1
+      return growth
     }
-    guard isNew, case .terminated = orders.yield(request) else { return .growing(growth) }
-    settle(request, .failed(Self.closed(request), []))
-    return .growing(growth)
+    if let growth { return .growing(growth) }
+    let refusal = Resolution.failed(Self.closed(request), [])
+    ledger.record(request, refusal)
+    return .settled(refusal)
   }
 
-  private func join(_ request: Request) -> Growth? {
-    errands.withLock { errands in
-      errands[request]?.askers += 1
-      return errands[request]?.growth
-    }
+  private static func join(_ request: Request, _ state: inout State) -> Growth? {
+    state.errands[request]?.askers += 1
+    return state.errands[request]?.growth
   }
 
   /// Answers a request when all of it is there.
@@ -87,30 +114,25 @@ public final class Courier: Sendable {
     }
   }
 
-  private func carry(_ request: Request) async {
-    guard let growth = errands.withLock({ $0[request]?.growth }) else { return }
+  private func carry(_ request: Request, shownTo growth: Growth) async {
     let resolution =
       await chains[request.ecosystem]?.resolve(request, shownTo: growth)
       ?? .failed(Self.noChain(request), [])
-    settle(request, resolution)
-  }
-
-  /// Records the answer for everybody who asked, those who join meanwhile included, and tells them.
-  private func settle(_ request: Request, _ resolution: Resolution) {
-    guard let growth = errands.withLock({ $0[request]?.growth }) else { return }
+    // Everybody who asked is recorded, those who join meanwhile included, and then told.
     var recorded = 0
     while isAsked(request, beyond: recorded) {
       ledger.record(request, resolution)
       recorded += 1
     }
     growth.settle(resolution)
+    change { $0.underWay -= 1 }
   }
 
   /// Whether more asked than were recorded; if not, the errand is over.
   private func isAsked(_ request: Request, beyond recorded: Int) -> Bool {
-    errands.withLock { errands in
-      if let errand = errands[request], errand.askers > recorded { return true }
-      errands[request] = nil
+    state.withLock { state in
+      if let errand = state.errands[request], errand.askers > recorded { return true }
+      state.errands[request] = nil
       return false
     }
   }

@@ -207,6 +207,9 @@ public struct FallbackChain: Sendable {
       trail)
   }
 
+  /// So many bytes take long enough to check that others on the same thread would notice.
+  private static let longWork = 256 << 10
+
   private enum Verdict {
     case delivered(Delivery)
     case missed(Reply?)
@@ -295,7 +298,9 @@ public struct FallbackChain: Sendable {
     let digests = partial.digests
     let facts: [String: String]
     do throws(MirrorError) {
-      facts = try check(partial, digests, request, from: source)
+      facts = try await aside(when: partial.count >= Self.longWork) { () throws(MirrorError) in
+        try check(partial, digests, request, from: source)
+      }
     } catch {
       try store.quarantine(partial)
       return .failed(error)
@@ -306,7 +311,12 @@ public struct FallbackChain: Sendable {
       return .missed(nil)
     }
     growth?.verify(partial.file, size: partial.count, content)
+    // Who waits on this thread for the bytes has them before they get their name.
+    await Task.yield()
     try store.publish(partial, digest: digest, for: request, from: source.name, facts: facts)
+    try await aside(when: store.isDue) { () throws(MirrorError) in
+      if store.isDue { try store.settle() }
+    }
     return .delivered(
       Delivery(
         file: partial.file, size: partial.count, digest: digest, content: content,

@@ -11,6 +11,9 @@ extension Store {
   /// So many may wait to be settled, in objects.
   static let mostUnsettled = 512
 
+  /// Whether so many objects wait that it is time to settle them.
+  var isDue: Bool { unsettledCount >= Self.mostUnsettled }
+
   /// Makes every object that was published or hashed through this store durable, then stamps it.
   ///
   /// To be called before anything promises that the objects are here, as a lock does.

@@ -139,7 +139,7 @@ public final class Store: Sendable {
     let object = objectPath(digest)
     try Disk.makeFolder(Disk.parent(of: object))
     try partial.publish(as: object)
-    if remember(partial.file.status(), of: digest) >= Self.mostUnsettled { try settle() }
+    remember(partial.file.status(), of: digest)
     let record = NameRecord(
       key: request.key, sha256: digest.hex, size: partial.count,
       content: partial.content ?? Content(), source: source, facts: facts)
@@ -210,15 +210,15 @@ public final class Store: Sendable {
   }
 
   /// Vouches for an object within this process, and for later ones once it is settled.
-  ///
-  /// - Returns: how many objects wait to be settled.
-  private func remember(_ status: OpenFile.Status, of digest: Digest) -> Int {
+  private func remember(_ status: OpenFile.Status, of digest: Digest) {
     knowledge.withLock { knowledge in
       knowledge.verified[digest] = status
       knowledge.unsettled[digest] = status
-      return knowledge.unsettled.count
     }
   }
+
+  /// How many objects wait to be settled.
+  var unsettledCount: Int { knowledge.withLock { $0.unsettled.count } }
 
   /// What waits to be settled, which from now on is the caller's to settle.
   func takeUnsettled() -> [Digest: OpenFile.Status] {
@@ -243,6 +243,6 @@ public final class Store: Sendable {
       throw MirrorError(
         .corrupt, "\(digest) was damaged in the store; it is in quarantine now, fetch it again")
     }
-    _ = remember(status, of: digest)
+    remember(status, of: digest)
   }
 }

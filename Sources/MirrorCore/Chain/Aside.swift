@@ -1,0 +1,10 @@
+/// Does work here when it is short, and otherwise on a thread that nobody waits for: who prefers an event loop
+/// must not hold it up.
+func aside<Result: Sendable>(
+  when isLong: Bool, _ work: @Sendable () throws(MirrorError) -> Result
+) async throws(MirrorError) -> Result {
+  guard isLong else { return try work() }
+  return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+    () async throws(MirrorError) in try work()
+  }
+}
