@@ -108,6 +108,46 @@ struct GitLargeFileTests {
     }
   }
 
+  @Test func `takes large files from a mirror with a credential that is written nowhere`()
+    async throws
+  {
+    let token = "robot:s3cret-token"
+    let header = "Basic \(Data(token.utf8).base64EncodedString())"
+    try await GitFixture.run(login: header) { fixture in
+      try await fixture.shell(
+        "git config --global http.\(fixture.server.url)/.extraHeader 'Authorization: \(header)'")
+      try await makeArt(in: fixture)
+      // From here on only the mirror knows the login, and the original does not exist.
+      try await fixture.shell(
+        "git config --global --unset http.\(fixture.server.url)/.extraHeader")
+      let configuration = """
+        [mirror vault]
+        url = \(fixture.server.url)/
+        repositories = {owner}/{name}.git
+        credential = env:VAULT
+        [chain git]
+        sources = store, vault
+        """
+      try configuration.write(
+        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      var environment = fixture.environment
+      let clone = ["sh", "-c", Self.clone.replacing("git.example", with: "code.example")]
+      environment["VAULT"] = "robot:wrong"
+      let refused = try await Tool.mirrorRun(
+        [], clone, in: fixture.folder, environment: environment)
+      #expect(refused.status != 0 && refused.errors.contains("vault"), "\(refused.errors)")
+      environment["VAULT"] = token
+      let served = try await Tool.mirrorRun(
+        [], clone, in: fixture.folder, environment: environment)
+      #expect(served.text.contains("Git LFS fsck OK"), "\(served.errors)")
+      #expect(fixture.text("mirror.lock").contains("code.example/acme/art/info/lfs/objects/"))
+      let places = try await Tool.run(
+        ["grep", "-rlE", "s3cret-token|\(header.dropFirst(6))", "art", ".mirror", "mirror.lock"],
+        in: fixture.folder)
+      #expect(places.text.isEmpty, "the credential is written in \(places.text)")
+    }
+  }
+
   @Test(arguments: ["folder", "web server", "sha256"])
   func `takes large files from a mirror that only has files`(kind: String) async throws {
     try await FaultServer.run { vault in

@@ -43,6 +43,37 @@ struct GitToolsTests {
     }
   }
 
+  /// The repository is one that this package depends on, so whoever runs the tests can read it.
+  @Test(.enabled(if: Tool.canIsolate, "a network namespace needs root"))
+  func `a public package is cloned, and again without any way to it`()
+    async throws
+  {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let manifest = try String(
+      contentsOf: package.appending(path: "Package.swift"), encoding: .utf8)
+    let address = try #require(
+      manifest.firstMatch(of: /url: "(https:[^"]*swift-log[^"]*)"/)
+    ).output.1
+    try await TemporaryFolder.with { folder in
+      var environment = Tool.environment(home: folder).filter { !$0.key.hasPrefix("GIT_") }
+      let script = """
+        rm -rf p && git clone -q \(address) p && cd p && git config remote.origin.url && git fsck --strict
+        git describe --tags && git rev-parse HEAD && git rev-list --all | sha256sum && git status --short
+        """
+      let words = ["sh", "-c", script]
+      let direct = try await Tool.run(words, in: folder, environment: environment)
+      #expect(direct.text.hasPrefix("\(address)\n"), "\(direct.errors)")
+      let recorded = try await Tool.mirrorRun([], words, in: folder, environment: environment)
+      #expect(recorded.text == direct.text, "\(recorded.errors)")
+      // Where the machine itself reads public addresses from elsewhere, it does not know that any more.
+      environment["GIT_CONFIG_NOSYSTEM"] = "1"
+      let offline = try await Tool.mirrorRun(
+        ["--offline"], words, in: folder, isolated: true, environment: environment)
+      #expect(offline.text == direct.text, "\(offline.errors)")
+    }
+  }
+
   @Test(.enabled(if: Tool.areInstalled("swift"), "there is no swift on PATH"))
   func `SwiftPM resolves a dependency, and again offline with an empty cache`() async throws {
     try await GitFixture.run { fixture in
