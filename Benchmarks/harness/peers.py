@@ -89,6 +89,56 @@ class Nginx:
         return name
 
 
+class CachingProxy:
+    """nginx as a caching proxy before the other nginx: what stands between, and checks nothing.
+
+    It is the least that a recording in between can cost.
+    """
+
+    _CONFIGURATION = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+  default_type application/octet-stream; sendfile on; access_log off; keepalive_requests 1000000;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  proxy_cache_path {folder}/cache keys_zone=kept:10m levels=1:2;
+  upstream files {{ server {upstream}; keepalive 16; }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://files; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_cache kept; proxy_cache_valid 200 1d;
+    }}
+  }}
+}}
+"""
+
+    def __init__(self, folder, nginx):
+        self._folder = folder
+        self._upstream = nginx.url("").removeprefix("http://").rstrip("/")
+
+    def __enter__(self):
+        self._folder.mkdir()
+        port = _free_ports(1)[0]
+        self.variables = {"http_proxy": f"http://127.0.0.1:{port}", "no_proxy": ""}
+        configuration = self._folder / "nginx.conf"
+        configuration.write_text(
+            self._CONFIGURATION.format(folder=self._folder, upstream=self._upstream, port=port))
+        self._process = subprocess.Popen(
+            [find("nginx"), "-e", self._folder / "error.log", "-c", configuration],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(port, self._process)
+        except Failed:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        _stop(self._process)
+
+
 class DistantServer:
     """A server that waits some milliseconds before each answer, as one behind a network."""
 

@@ -4,7 +4,7 @@ import filecmp
 import os
 
 from harness.clock import Failed, in_turns, timed
-from harness.peers import DistantServer
+from harness.peers import CachingProxy, DistantServer
 from harness.table import Row, Target
 
 _SMALL = (300, 64 << 10)
@@ -19,6 +19,7 @@ def measure_recording(bench):
         for place, url in places:
             for way in _WAYS:
                 record(bench, f"300 × 64 KiB, {way}, {place}", names, way, url, bench.rounds, most)
+    measure_floor(bench, names)
     bench.require_space(3 * (bench.rounds + 1) * _LARGE[0] * _LARGE[1])
     names = bench.nginx.lay("large", *_LARGE)
     places = [
@@ -28,6 +29,19 @@ def measure_recording(bench):
     for place, url in places:
         rounds = max(1, (bench.rounds + 1) // 2)
         record(bench, f"4 × 128 MiB, one wget, {place}", names, "one wget", url, rounds, most)
+
+
+def measure_floor(bench, names):
+    """The same through a proxy that only keeps what it passes on: no recording costs less."""
+    def through_proxy(download):
+        with CachingProxy(bench.fresh("proxy"), bench.nginx) as proxy:
+            return download.time(lambda command: command, proxy.variables)
+
+    with Download(bench, names, "one wget", bench.nginx.url) as download:
+        medians = in_turns(
+            bench.rounds, lambda: through_proxy(download),
+            lambda: download.time(lambda command: command))
+    bench.table.add(Row("floor: 300 × 64 KiB, one wget, through nginx's cache", "s", *medians))
 
 
 def measure_offline(bench):
@@ -92,14 +106,15 @@ class Download:
         """The path of a store that is not there yet."""
         return self._folder / f"store-{self._count}"
 
-    def time(self, wrap):
+    def time(self, wrap, variables={}):
         """Seconds of the command, wrapped or not; earlier writes are on the disk by then."""
         self._count += 1
         folder = self._folder / f"files-{self._count}"
         folder.mkdir()
         command = wrap(self._way(self._listing, folder))
         os.sync()
-        seconds = timed(command, self._bench.environment, log=self._bench.folder / "log")
+        seconds = timed(
+            command, self._bench.environment | variables, log=self._bench.folder / "log")
         for name in self._names:
             copy = folder / name.rpartition("/")[2]
             if not copy.exists() or not filecmp.cmp(
