@@ -10,51 +10,14 @@ import Testing
     "wget, curl, bash, unshare or ip is missing: Tests/run"),
   .enabled(if: Tool.canIsolate, "a network namespace needs root"))
 struct SonicHookTests {
-  private static let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-
-  /// The forms in which SONiC's recipes call wget and curl.
-  private static let forms = """
-    wget -q URL/a.tgz
-    wget -O named.tgz URL/b.tgz
-    wget -q URL/c.tgz -O late.tgz
-    wget -NO stamped.tgz URL/d.tgz
-    wget -N -O stamped-2.tgz URL/d.tgz
-    wget --quiet -O quiet.tgz URL/a.tgz
-    wget -nc URL/e.tgz
-    wget -c URL/f.tgz
-    wget -c URL/g.tgz -O - | sha256sum > piped
-    wget -qO- URL/g.tgz | sha256sum > piped-2
-    wget --no-verbose --tries=3 -O verbose.tgz URL/h.tgz
-    wget -q -P folder URL/i.tgz
-    wget -q URL/j.tgz URL/k.tgz
-    wget -q 'URL/l?mode=json' -O query
-    wget -q URL//double//slash.tgz
-    wget -q 'URL/percent%2Bplus+.tgz'
-    curl -o c1 URL/a.tgz
-    curl -k -o c2 URL/b.tgz
-    curl -L -f -o c3 URL/c.tgz
-    curl -fsSL -o c4 URL/moved.tgz
-    curl -fsSL URL/d.tgz -o c5
-    curl -fsSL URL/script | bash > c6
-    curl --fail --show-error --location -o c7 URL/e.tgz
-    curl --fail --show-error --location --retry 3 --retry-delay 5 -O URL/m.tgz
-    curl URL/n.tgz > c8
-    """
-
-  private func script(_ server: FaultServer) {
-    server.setDefault(.file(Self.bytes, etag: "v1", lastModified: "Sun, 06 Nov 1994 08:49:37 GMT"))
-    server.script("/script", .file(Array("echo ran\n".utf8)))
-    server.script("/moved.tgz", .redirect(to: "\(server.url)/c.tgz"))
-  }
-
   @Test func `every form in the recipes is recorded and repeats offline, byte for byte`()
     async throws
   {
     try await FaultServer.run { server in
-      script(server)
+      SonicDownloads.serve(on: server)
       try await TemporaryFolder.with { folder in
         let site = try await SonicSite(in: folder)
-        let build = Self.forms.replacing("URL", with: server.url)
+        let build = SonicDownloads.forms(of: server.url)
         let first = try await site.build(build, in: "first")
         #expect(first.status == 0, "\(first.errors)")
         let second = try await site.build(build, ["--offline"], in: "second", isolated: true)
@@ -83,7 +46,7 @@ struct SonicHookTests {
 
   @Test func `a file that has not the MD5 of versions-web is not accepted`() async throws {
     try await FaultServer.run { server in
-      script(server)
+      SonicDownloads.serve(on: server)
       try await TemporaryFolder.with { folder in
         let site = try await SonicSite(
           in: folder,

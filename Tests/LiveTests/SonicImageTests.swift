@@ -32,6 +32,21 @@ struct SonicImageTests {
     cp go.mod main.go root/app/
     """
 
+  /// The upstream of git, known to the gateway's user as `https://git.example/`.
+  private static let repositories = """
+    git config --global user.email t@t.example && git config --global user.name t
+    git config --global protocol.file.allow always
+    git config --global "url.file://$PWD/upstream/.insteadOf" https://git.example/
+    for name in tool top; do
+      git init -q --bare -b main upstream/acme/$name.git
+      git clone -q https://git.example/acme/$name.git seed-$name 2>/dev/null
+      (cd seed-$name && git checkout -q -B main && echo $name > file && git add file && git commit -qm one)
+    done
+    (cd seed-tool && git tag v1 && echo newer > file && git commit -qam two && git push -q origin main v1)
+    (cd seed-top && git submodule -q add https://git.example/acme/tool.git && git commit -qm tool &&
+      git push -q origin main)
+    """
+
   /// What a Dockerfile's RUN lines would do.
   private static func recipe(_ url: String) -> String {
     """
@@ -39,13 +54,17 @@ struct SonicImageTests {
     apt-get update -qq
     apt-get -o Dpkg::Use-Pty=0 install -y -qq --no-install-recommends wget curl git python3-pip >/dev/null
     mkdir /got && cd /got
-    wget -q -O one.tgz \(url)/one.tgz
-    wget -q \(url)/two.tgz -O late.tgz
-    curl -fsSL -o three \(url)/three.tgz
-    curl -fsSL \(url)/script | bash > ran
+    \(SonicDownloads.forms(of: url))
     pip3 download -q --disable-pip-version-check --no-cache-dir -d . six
     git init -q tree && cd tree && echo edited > file && git log --grep clone 2>/dev/null || true
     cat file > /got/edited
+    mkdir /src && cd /src
+    git clone -q https://git.example/acme/tool.git
+    git clone -q --depth 1 -b v1 https://git.example/acme/tool tagged
+    git clone -q --recurse-submodules --shallow-submodules https://git.example/acme/top.git
+    for tree in tool tagged top top/tool; do
+      git -C $tree rev-parse HEAD && git -C $tree config remote.origin.url && cat $tree/file
+    done > /got/trees
     rm -rf /got/tree && dpkg-query -W > /got/packages
     cd /app
     go mod tidy && go mod download && go build -o app . && ./app 2> /got/answer && go mod vendor
@@ -64,6 +83,8 @@ struct SonicImageTests {
     done
     mkdir -p "$GOCACHE" && mount --bind "$GOCACHE" image/go-cache
     echo secret-token > token
+    # What an earlier gateway said is not taken for this one's words.
+    : > said
     '\(SonicSite.program)' serve --listen 127.0.0.1:0 --store store --lock lock --token-file token "$@" \
       2> said &
     server=$!
@@ -93,39 +114,44 @@ struct SonicImageTests {
   }
 
   @Test func `an image is recorded, and is the same offline`() async throws {
-    try await FaultServer.run { server in
-      for name in ["one.tgz", "two.tgz", "three.tgz"] {
-        server.script("/\(name)", .file(Array("bytes of \(name)".utf8)))
-      }
-      server.script("/script", .file(Array("echo ran\n".utf8)))
-      try await TemporaryFolder.with { folder in
-        let world = try GoWorld(server, folder)
-        let made = try await Tool.run(["bash", "-ec", Self.bootstrap], in: folder)
-        #expect(made.status == 0, "\(made.errors)")
-        let recipe = Self.recipe(server.url)
-        let first = try await build(["--record"], recipe: recipe, in: world)
-        #expect(first.status == 0, "\(first.errors)")
-        let got = try FolderContents("\(folder)/image/got")
-        #expect(got.files["ran"] == Data("ran\n".utf8))
-        #expect(got.files["answer"] == Data("470\n".utf8))
-        #expect(got.names.contains("app"))
-        #expect(got.files["edited"] == Data("edited\n".utf8))
-        #expect(got.names.contains { $0.hasPrefix("six-1.15.0") }, "\(got.names)")
-        let lock = try String(contentsOfFile: "\(folder)/lock", encoding: .utf8)
-        for line in [
-          "apt ", "pip pkg:pypi/six@1.15.0", "web \(server.url)/one.tgz",
-          "go example.test/m1/@v/v1.1.0.zip ",
-        ] {
-          #expect(lock.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(line)")
-        }
-        #expect(!FileManager.default.fileExists(atPath: "\(folder)/image/hooks.log"))
-        let secret = try await Tool.run(
-          ["grep", "-rl", "secret-token", "image/usr/local/share/buildinfo"], in: folder)
-        #expect(secret.text == "", "the token is in the image")
+    try await FaultServer.run { modules in
+      try await FaultServer.run { server in
+        try await TemporaryFolder.with { folder in
+          SonicDownloads.serve(on: server)
+          let world = try GoWorld(modules, folder)
+          let script = Self.bootstrap + "\n" + Self.repositories
+          let made = try await Tool.run(["bash", "-ec", script], in: folder)
+          #expect(made.status == 0, "\(made.errors)")
+          let recipe = Self.recipe(server.url)
+          let first = try await build(["--record"], recipe: recipe, in: world)
+          #expect(first.status == 0, "\(first.errors)")
+          let got = try FolderContents("\(folder)/image/got")
+          #expect(got.files["c6"] == Data("ran\n".utf8))
+          #expect(got.files["answer"] == Data("470\n".utf8))
+          #expect(got.names.contains("app"))
+          #expect(got.files["edited"] == Data("edited\n".utf8))
+          #expect(got.names.contains { $0.hasPrefix("six-1.15.0") }, "\(got.names)")
+          let lock = try String(contentsOfFile: "\(folder)/lock", encoding: .utf8)
+          for line in [
+            "apt ", "pip pkg:pypi/six@1.15.0", "web \(server.url)/a.tgz",
+            "git https://git.example/acme/tool sha256:", "git https://git.example/acme/top sha256:",
+            "go example.test/m1/@v/v1.1.0.zip ",
+          ] {
+            #expect(lock.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(line)")
+          }
+          #expect(!FileManager.default.fileExists(atPath: "\(folder)/image/hooks.log"))
+          let secret = try await Tool.run(
+            ["grep", "-rl", "secret-token", "image/usr/local/share/buildinfo"], in: folder)
+          #expect(secret.text == "", "the token is in the image")
 
-        let second = try await build(["--offline"], recipe: recipe, in: world, isolated: true)
-        #expect(second.status == 0, "\(second.errors)")
-        #expect(try FolderContents("\(folder)/image/got") == got)
+          #expect(
+            String(decoding: got.files["trees"] ?? Data(), as: UTF8.self).split(separator: "\n")
+              .count { $0 == "tool" } == 1)
+          try FileManager.default.removeItem(atPath: "\(folder)/upstream")
+          let second = try await build(["--offline"], recipe: recipe, in: world, isolated: true)
+          #expect(second.status == 0, "\(second.errors)")
+          #expect(try FolderContents("\(folder)/image/got") == got)
+        }
       }
     }
   }
