@@ -12,7 +12,8 @@
 /// 7. When everybody missed, the origin last, it is a miss; when nobody has it and the origin is not in
 ///    the chain, it is refused; when one did not answer, that is the outcome.
 ///
-/// The chain never throws: whatever happens is in the ``Resolution``, with every attempt.
+/// The chain never throws: whatever happens is in the ``Resolution``, with every attempt. When its task is
+/// cancelled it breaks off, asks nobody else, and answers `unavailable`; a deadline is such a cancellation.
 public struct FallbackChain: Sendable {
   /// The sources, in the order they are asked.
   public let sources: [Source]
@@ -189,6 +190,10 @@ public struct FallbackChain: Sendable {
     let owned = policy.owns(request)
     for source in sources(for: request) {
       guard let mirror = source.mirror else { continue }
+      if Task.isCancelled {
+        let error = MirrorError(.unavailable, "\(request.identity): cancelled")
+        return .failed(error, trail.attempts)
+      }
       let endpoint = mirror.endpoint(for: request) ?? source.name
       if spoiled.contains(endpoint) {
         trail.note(
@@ -276,7 +281,8 @@ public struct FallbackChain: Sendable {
         }
         return answer
       } catch {
-        memory.note(endpoint, answered: error.code != .unavailable)
+        // Who gave up waiting says nothing about the source.
+        if !Task.isCancelled { memory.note(endpoint, answered: error.code != .unavailable) }
         trail.note(question, .init(error.code), error.message)
         if error.code == .corrupt, !request.reloads {
           request.reloads = true
