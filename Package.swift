@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "MirrorSonic", targets: ["MirrorSonic"]),
     .library(name: "MirrorGateway", targets: ["MirrorGateway"]),
     .library(name: "MirrorCommand", targets: ["MirrorCommand"]),
+    .library(name: "MirrorTelemetry", targets: ["MirrorTelemetry"]),
     .library(name: "MirrorTesting", targets: ["MirrorTesting"]),
     .executable(name: "mirror", targets: ["mirror"]),
     .executable(name: "mirror-hook", targets: ["mirror-hook"]),
@@ -39,6 +40,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -91,6 +94,16 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
+    .target(
+      name: "MirrorTelemetry",
+      dependencies: [
+        "MirrorCore",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
     .target(
       name: "MirrorTesting",
@@ -147,6 +160,17 @@ let package = Package(
         "MirrorGateway", "MirrorHTTP", "MirrorWeb", "MirrorPip", "MirrorGo", "MirrorApt",
         "MirrorTesting", "GoFixtures",
       ]),
+    .testTarget(
+      name: "MirrorTelemetryTests",
+      dependencies: [
+        "MirrorTelemetry", "MirrorHTTP", "MirrorWeb", "MirrorTesting",
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]),
     .testTarget(name: "MirrorCommandTests", dependencies: ["MirrorCommand", "MirrorTesting"]),
     .testTarget(
       name: "MirrorHookTests", dependencies: ["MirrorHook", "MirrorTesting", "mirror-hook"],
@@ -170,6 +194,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// CI builds each ecosystem alone and runs its tests; those of the others would be compiled for nothing.
+if let names = Context.environment["MIRROR_TEST_TARGETS"] {
+  let kept = names.split(separator: ",").map(String.init)
+  package.targets.removeAll { $0.type == .test && !kept.contains($0.name) }
+}
 
 for target in package.targets where target.type != .system && target.name != "CLinux" {
   target.swiftSettings = [

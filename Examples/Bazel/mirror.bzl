@@ -1,4 +1,4 @@
-"""mirror_file: a pinned file by way of the resolver. Not run by CI, which has no Bazel.
+"""mirror_file: a pinned file by way of the resolver. `.ci/ways-in` runs it without Bazel.
 
     mirror_file = use_repo_rule("//:mirror.bzl", "mirror_file")
     mirror_file(

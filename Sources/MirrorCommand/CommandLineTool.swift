@@ -40,10 +40,14 @@ public enum CommandLineTool {
   ///   - mirrors: mirrors of the executable's own. The configuration may name them in its chains; where it
   ///     spells out none, they are asked between store and origin.
   ///   - policy: the executable's own, which options and configuration can only tighten.
+  ///   - observers: who is told of every request, to log, to count or to trace it.
   public static func main(
-    resolvers: [any Resolver], mirrors: [Source] = [], policy: Policy = Policy()
+    resolvers: [any Resolver], mirrors: [Source] = [], policy: Policy = Policy(),
+    observers: [any Observer] = []
   ) async -> Never {
-    await main(MirrorCommand.self, resolvers: resolvers, mirrors: mirrors, policy: policy)
+    await main(
+      MirrorCommand.self, resolvers: resolvers, mirrors: mirrors, policy: policy,
+      observers: observers)
   }
 
   /// Parses the arguments as those of a root command, runs the command and ends the process.
@@ -51,14 +55,15 @@ public enum CommandLineTool {
   /// - Parameter root: the executable's own root; its name is the one in help.
   public static func main(
     _ root: (some ParsableCommand).Type, resolvers: [any Resolver], mirrors: [Source] = [],
-    policy: Policy = Policy()
+    policy: Policy = Policy(), observers: [any Observer] = []
   ) async -> Never {
     // Under the name of a tool this program is that tool's wrapper.
     let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
     if Hook.standsFor(String(name)) { Hook.run() }
     signal(SIGPIPE, SIG_IGN)
     let toolbox = Toolbox(
-      resolvers: resolvers, environment: environment(), mirrors: mirrors, policy: policy)
+      resolvers: resolvers, environment: environment(), mirrors: mirrors, policy: policy,
+      observers: observers)
     do {
       var command = try root.parseAsRoot()
       guard let subcommand = command as? any Subcommand else {

@@ -11,17 +11,20 @@ public struct Toolbox: Sendable {
   public let mirrors: [Source]
   /// The executable's own policy; options and configuration can only tighten it.
   public let policy: Policy
+  /// Who is told of every request, in every chain.
+  public let observers: [any Observer]
   package let console: Console
 
   /// Creates a toolbox.
   public init(
     resolvers: [any Resolver], environment: [String: String], mirrors: [Source] = [],
-    policy: Policy = Policy()
+    policy: Policy = Policy(), observers: [any Observer] = []
   ) {
     self.resolvers = resolvers
     self.environment = environment
     self.mirrors = mirrors
     self.policy = policy
+    self.observers = observers
     console = Console(environment: environment)
   }
 

@@ -14,6 +14,9 @@ public struct SubprocessRunner: ProgramRunner {
   public init() {}
 
   /// Runs a program; whoever it started ends with it when the task is cancelled.
+  ///
+  /// - Throws: `misconfigured` when it cannot be started, `unavailable` when the task was cancelled, and what
+  ///   `output` throws.
   public func run(
     _ program: Program, output: ([UInt8]) async throws(MirrorError) -> Void
   ) async throws(MirrorError) -> Program.End {
@@ -46,12 +49,14 @@ public struct SubprocessRunner: ProgramRunner {
           throw error
         }
       }
-      switch result.terminationStatus {
-      case .exited(let code):
-        return Program.End(status: code, errors: result.standardError)
-      case .signaled(let signal):
-        return Program.End(status: 128 + signal, errors: result.standardError)
-      }
+      let status: Int32 =
+        switch result.terminationStatus {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+      // How it ended is then our doing, and says nothing.
+      if status != 0, Task.isCancelled { throw MirrorError(.unavailable, "\(word): cancelled") }
+      return Program.End(status: status, errors: result.standardError)
     } catch let error as MirrorError {
       throw error
     } catch let error as SubprocessError where error.code == .executableNotFound {

@@ -19,8 +19,9 @@ enum Tool {
     return (tests ?? "").split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
   }()
 
-  /// The program under test.
-  static let mirror = "\(products)/mirror"
+  /// The program under test; `MIRROR_UNDER_TEST` names another one, with its own ecosystems.
+  static let mirror =
+    ProcessInfo.processInfo.environment["MIRROR_UNDER_TEST"] ?? "\(products)/mirror"
 
   /// Whether all of the tools are on PATH; what is missing is named in the output of the test run.
   static func areInstalled(_ names: String...) -> Bool {

@@ -29,7 +29,8 @@ struct RepinCommand: Subcommand {
     let sources = session.chains[request.ecosystem]?.sources.filter { $0.mirror != nil } ?? []
     let resolver = toolbox.resolvers.first { $0.ecosystem == request.ecosystem }
     let fresh = FallbackChain(
-      sources, store: session.store, policy: session.policy, verifier: resolver?.verifier)
+      sources, store: session.store, policy: session.policy, verifier: resolver?.verifier,
+      observers: toolbox.observers)
     session.store.forget(request)
     var asked = request
     asked.attributes["repin"] = reason

@@ -56,7 +56,7 @@ package struct Session {
       chains[resolver.ecosystem] = FallbackChain(
         try configuration.sources(for: resolver, over: files, in: surroundings),
         store: store, policy: policy, lock: lock,
-        verifier: resolver.verifier)
+        verifier: resolver.verifier, observers: toolbox.observers)
     }
     self.chains = chains
     courier = Courier(chains: chains, ledger: ledger)

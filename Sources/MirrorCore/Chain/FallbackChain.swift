@@ -12,7 +12,8 @@
 /// 7. When everybody missed, the origin last, it is a miss; when nobody has it and the origin is not in
 ///    the chain, it is refused; when one did not answer, that is the outcome.
 ///
-/// The chain never throws: whatever happens is in the ``Resolution``, with every attempt.
+/// The chain never throws: whatever happens is in the ``Resolution``, with every attempt. When its task is
+/// cancelled it breaks off, asks nobody else, and answers `unavailable`; a deadline is such a cancellation.
 public struct FallbackChain: Sendable {
   /// The sources, in the order they are asked.
   public let sources: [Source]
@@ -21,7 +22,7 @@ public struct FallbackChain: Sendable {
   private let lock: Lockfile
   private let verifier: (any Verifier)?
   private let memory: ChainMemory
-  private let clock = ContinuousClock()
+  private let observers: [any Observer]
 
   /// Creates a chain.
   ///
@@ -29,16 +30,19 @@ public struct FallbackChain: Sendable {
   ///   - store: where verified bytes are kept; whether it also answers is a word in `sources`.
   ///   - lock: the pins to hold the sources to.
   ///   - verifier: what must be true of complete bytes beyond digest and length.
+  ///   - observers: who is told of every request, in this order.
   ///   - now: a monotonic clock, for what is remembered within a run.
   public init(
     _ sources: [Source], store: Store, policy: Policy = Policy(), lock: Lockfile = Lockfile(),
-    verifier: (any Verifier)? = nil, now: (@Sendable () -> Duration)? = nil
+    verifier: (any Verifier)? = nil, observers: [any Observer] = [],
+    now: (@Sendable () -> Duration)? = nil
   ) {
     self.sources = sources
     self.store = store
     self.policy = policy
     self.lock = lock
     self.verifier = verifier
+    self.observers = observers
     let start = ContinuousClock.now
     memory = ChainMemory(now: now ?? { ContinuousClock.now - start })
   }
@@ -52,34 +56,49 @@ public struct FallbackChain: Sendable {
   ///
   /// - Parameter growth: readers that follow the bytes while they come.
   public func resolve(_ request: Request, shownTo growth: Growth? = nil) async -> Resolution {
+    var trail = Trail(request, seenBy: observers)
+    return trail.end(await resolve(request, &trail, shownTo: growth))
+  }
+
+  private func resolve(
+    _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
+  ) async -> Resolution {
     var request = request
-    var trail: [Attempt] = []
     do throws(MirrorError) {
       if let settled = try hold(&request) { return settled }
-      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
+      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail.attempts) }
       if policy.isOffline {
         throw MirrorError(.offline, "\(request.identity): offline, and not in the store")
       }
       let held = try await store.lock(request)
       defer { withExtendedLifetime(held) {} }
       // Whoever had the lock before us may have fetched it.
-      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail) }
-      return await ask(request, trail, shownTo: growth)
+      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail.attempts) }
+      return await ask(request, &trail, shownTo: growth)
     } catch {
-      return .failed(error, trail)
+      return .failed(error, trail.attempts)
     }
   }
 
   /// Resolves a request where lock, policy and store can do so at once; `nil` when it takes longer.
   public func resolveLocally(_ request: Request) -> Resolution? {
+    let start = ContinuousClock.now
+    let resolution = settle(request)
+    if let resolution, !observers.isEmpty {
+      Trail.tell(observers, request, resolution, since: start)
+    }
+    return resolution
+  }
+
+  private func settle(_ request: Request) -> Resolution? {
     var request = request
-    var trail: [Attempt] = []
+    var trail = Trail()
     do throws(MirrorError) {
       if let settled = try hold(&request) { return settled }
     } catch {
       return .failed(error, [])
     }
-    return lookUp(request, &trail, hashing: false).map { .satisfied($0, trail) }
+    return lookUp(request, &trail, hashing: false).map { .satisfied($0, trail.attempts) }
   }
 
   // MARK: Policy
@@ -127,23 +146,23 @@ public struct FallbackChain: Sendable {
   ///
   /// - Parameter hashing: whether bytes may be hashed again, which takes its time.
   private func lookUp(
-    _ request: Request, _ trail: inout [Attempt], hashing: Bool = true
+    _ request: Request, _ trail: inout Trail, hashing: Bool = true
   ) -> Delivery? {
     let isNamed = sources.contains { if case .store = $0.kind { true } else { false } }
     guard isNamed || policy.isOffline,
       !request.changes || policy.isFrozen || !request.pins.isEmpty
     else { return nil }
-    let started = clock.now
+    let question = Trail.Question(source: "store", started: .now)
     do throws(MirrorError) {
       guard var delivery = try store.find(request, hashing: hashing), mayServe(request),
         contradiction(in: delivery.facts, of: request) == nil, isWhole(request, delivery.digest)
       else { return nil }
       // What the lock knows of these bytes is true of them wherever they lie.
       delivery.facts.merge(request.attributes) { mine, _ in mine }
-      trail.append(attempt("store", .hit, nil, since: started))
+      trail.note(question, .hit)
       return delivery
     } catch {
-      trail.append(attempt("store", .init(error.code), error.message, since: started))
+      trail.note(question, .init(error.code), error.message)
       return nil
     }
   }
@@ -164,17 +183,20 @@ public struct FallbackChain: Sendable {
   // MARK: Sources
 
   private func ask(
-    _ request: Request, _ trail: [Attempt], shownTo growth: Growth?
+    _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Resolution {
-    var trail = trail
     var spoiled: Set<String> = []
     var silence: MirrorError?
     let owned = policy.owns(request)
     for source in sources(for: request) {
       guard let mirror = source.mirror else { continue }
+      if Task.isCancelled {
+        let error = MirrorError(.unavailable, "\(request.identity): cancelled")
+        return .failed(error, trail.attempts)
+      }
       let endpoint = mirror.endpoint(for: request) ?? source.name
       if spoiled.contains(endpoint) {
-        trail.append(
+        trail.note(
           Attempt(
             source: source.name, outcome: .unavailable,
             detail: "\(source.name): not asked, for the same server gave corrupt bytes"))
@@ -182,29 +204,30 @@ public struct FallbackChain: Sendable {
       }
       switch await ask(source, mirror, at: endpoint, request, &trail, shownTo: growth) {
       case .delivered(let delivery):
-        return .satisfied(delivery, trail)
+        return .satisfied(delivery, trail.attempts)
       case .missed(let reply):
         // A source that did not answer may have had it, so this is not known to be a miss.
-        if source.isOrigin { return silence.map { .failed($0, trail) } ?? .missed(reply, trail) }
+        guard source.isOrigin else { continue }
+        return silence.map { .failed($0, trail.attempts) } ?? .missed(reply, trail.attempts)
       case .failed(let error) where error.code == .unavailable:
-        if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail) }
+        if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail.attempts) }
         silence = error
       case .failed(let error) where error.code == .corrupt:
         let mayGoOn =
           isPinned(request) && !policy.isStrict && source.mode == .bestEffort && !source.isOrigin
-        guard mayGoOn else { return .failed(error, trail) }
+        guard mayGoOn else { return .failed(error, trail.attempts) }
         spoiled.insert(endpoint)
         silence = silence ?? error
       case .failed(let error):
-        return .failed(error, trail)
+        return .failed(error, trail.attempts)
       }
     }
-    if let silence { return .failed(silence, trail) }
-    if owned { return .missed(nil, trail) }
+    if let silence { return .failed(silence, trail.attempts) }
+    if owned { return .missed(nil, trail.attempts) }
     return .failed(
       MirrorError(
         .refused, "\(request.identity): no mirror has it, and the chain does not name the origin"),
-      trail)
+      trail.attempts)
   }
 
   /// So many bytes take long enough to check that others on the same thread would notice.
@@ -219,10 +242,10 @@ public struct FallbackChain: Sendable {
   /// Asks one source: twice at most, when what it gave was not the thing.
   private func ask(
     _ source: Source, _ mirror: any Mirror, at endpoint: String, _ request: Request,
-    _ trail: inout [Attempt], shownTo growth: Growth?
+    _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Verdict {
     if let reply = memory.miss(of: request.key, at: source.name), !request.changes {
-      trail.append(
+      trail.note(
         Attempt(source: source.name, outcome: .miss, detail: "missed earlier in this run"))
       return .missed(reply)
     }
@@ -231,26 +254,29 @@ public struct FallbackChain: Sendable {
         .unavailable,
         "\(request.identity): \(source.name) was passed by, for it failed to answer three times; "
           + "it is asked again in a minute")
-      trail.append(Attempt(source: source.name, outcome: .unavailable, detail: "breaker open"))
+      trail.note(Attempt(source: source.name, outcome: .unavailable, detail: "breaker open"))
       return .failed(error)
     }
     var request = request
     while true {
-      let started = clock.now
+      let question = trail.ask(source.name)
       do throws(MirrorError) {
-        let answer = try await transfer(request, from: source, mirror, at: endpoint, growth)
+        let asked = request
+        let answer = try await trail.carry { () async throws(MirrorError) in
+          try await transfer(asked, from: source, mirror, at: endpoint, growth)
+        }
         memory.note(endpoint, answered: true)
         switch answer {
         case .delivered:
-          trail.append(attempt(source.name, .hit, nil, since: started))
+          trail.note(question, .hit)
         case .missed(let reply):
           let detail = reply.map { "answered \($0.status)" }
-          trail.append(attempt(source.name, .miss, detail, since: started))
+          trail.note(question, .miss, detail)
           if !request.changes {
             memory.noteMiss(of: request.key, at: source.name, reply: reply)
           }
         case .failed(let error):
-          trail.append(attempt(source.name, .init(error.code), error.message, since: started))
+          trail.note(question, .init(error.code), error.message)
           if !request.reloads {
             request.reloads = true
             continue
@@ -258,8 +284,9 @@ public struct FallbackChain: Sendable {
         }
         return answer
       } catch {
-        memory.note(endpoint, answered: error.code != .unavailable)
-        trail.append(attempt(source.name, .init(error.code), error.message, since: started))
+        // Who gave up waiting says nothing about the source.
+        if !Task.isCancelled { memory.note(endpoint, answered: error.code != .unavailable) }
+        trail.note(question, .init(error.code), error.message)
         if error.code == .corrupt, !request.reloads {
           request.reloads = true
           continue
@@ -371,14 +398,5 @@ public struct FallbackChain: Sendable {
     return facts.sorted { $0.key < $1.key }.lazy
       .compactMap { fact in expected[fact.key].map { (fact.value, $0) } }
       .first { $0.0 != $0.1 }
-  }
-
-  private func attempt(
-    _ source: String, _ outcome: Attempt.Outcome, _ detail: String?,
-    since started: ContinuousClock.Instant
-  ) -> Attempt {
-    let elapsed = (clock.now - started) / .milliseconds(1)
-    return Attempt(
-      source: source, outcome: outcome, detail: detail, milliseconds: Int(elapsed.rounded()))
   }
 }

@@ -79,7 +79,7 @@ public struct ProgramMirror: Mirror {
   private func run(
     _ program: Program, writing file: String
   ) async throws(MirrorError) -> Program.End? {
-    let result = await withTaskGroup(of: Result<Program.End?, MirrorError>.self) { group in
+    let result = await withTaskGroup(of: Result<Program.End?, MirrorError>?.self) { group in
       group.addTask {
         do throws(MirrorError) {
           // What it prints on standard output is nobody's.
@@ -91,15 +91,16 @@ public struct ProgramMirror: Mirror {
       group.addTask {
         var size = -1
         while true {
-          // Woken early it was the program that ended.
-          do { try await Task.sleep(for: patience) } catch { return .success(nil) }
+          // Woken early, it is the program that says how it ended.
+          do { try await Task.sleep(for: patience) } catch { return nil }
           let grown = (try? OpenFile(reading: file))?.status().size ?? -1
           if grown <= size { return .success(nil) }
           size = grown
         }
       }
       defer { group.cancelAll() }
-      return await group.next() ?? .success(nil)
+      for await case let result? in group { return result }
+      return .success(nil)
     }
     return try result.get()
   }

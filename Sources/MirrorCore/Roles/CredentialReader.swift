@@ -59,7 +59,14 @@ package actor CredentialReader {
       answers[program]
       ?? Task { await Self.run(program, programs, "\(source): the credential \(reference)") }
     answers[program] = task
-    return try await task.value.get()
+    // Waiting for a task goes on when its waiter is cancelled; waiting for a stream does not.
+    let (words, relay) = AsyncStream.makeStream(of: Result<String, MirrorError>.self)
+    Task {
+      relay.yield(await task.value)
+      relay.finish()
+    }
+    for await answer in words { return try answer.get() }
+    throw MirrorError(.unavailable, "\(source): the credential \(reference): cancelled")
   }
 
   /// What it prints on standard error is not passed on: it might be the secret.

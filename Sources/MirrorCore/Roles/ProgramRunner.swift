@@ -70,7 +70,7 @@ extension ProgramRunner {
     _ program: Program, within limit: Duration
   ) async throws(MirrorError) -> (end: Program.End, output: [UInt8])? {
     let result = await withTaskGroup(
-      of: Result<(end: Program.End, output: [UInt8])?, MirrorError>.self
+      of: Result<(end: Program.End, output: [UInt8])?, MirrorError>?.self
     ) { group in
       group.addTask {
         do throws(MirrorError) {
@@ -80,12 +80,13 @@ extension ProgramRunner {
         }
       }
       group.addTask {
-        // Woken early it was the other one that ended.
-        try? await Task.sleep(for: limit)
+        // Woken early, it is the program that says how it ended.
+        do { try await Task.sleep(for: limit) } catch { return nil }
         return .success(nil)
       }
       defer { group.cancelAll() }
-      return await group.next() ?? .success(nil)
+      for await case let result? in group { return result }
+      return .success(nil)
     }
     return try result.get()
   }
