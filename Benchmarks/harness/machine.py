@@ -19,6 +19,7 @@ _TOOLS = {
     "go": ["go", "wrk"],
     "sonic": ["git", "wget", "sort"],
     "apt": ["apt-get"],
+    "apt-archive": ["apt-get"],
 }
 
 

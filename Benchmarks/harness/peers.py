@@ -142,15 +142,15 @@ http {{
 class DistantServer:
     """A server that waits some milliseconds before each answer, as one behind a network."""
 
-    milliseconds = 10
-
-    def __init__(self, files):
+    def __init__(self, files, milliseconds=10, silent=""):
         self._files = files
+        self.milliseconds = milliseconds
+        self._silent = silent
 
     def __enter__(self):
         self._process = subprocess.Popen(
             [sys.executable, pathlib.Path(__file__).with_name("distant_server.py"), self._files,
-             str(self.milliseconds)],
+             str(self.milliseconds), self._silent],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         self._port = int(self._process.stdout.readline() or 0)
         if not self._port:

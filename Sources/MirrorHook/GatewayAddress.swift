@@ -15,6 +15,11 @@ public struct GatewayAddress: Sendable {
   package let host: String
   /// The port.
   package let port: UInt16
+  /// The name and the token, with a colon between them, where there is one.
+  package var login: String? {
+    let authority = proxyURL.dropFirst(7).prefix { $0 != "/" }
+    return authority.lastIndex(of: "@").map { String(authority[..<$0]) }
+  }
 
   /// Reads a proxy URL; nil if it is not one with an IPv4 address and a port.
   ///
@@ -46,31 +51,38 @@ public struct GatewayAddress: Sendable {
 
   /// Tells whether something accepts connections at the address, waiting at most one second.
   public func answers() -> Bool {
-    #if canImport(Glibc)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    guard descriptor >= 0 else { return false }
+    guard let descriptor = beginConnecting() else { return false }
     defer { close(descriptor) }
-    guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { return false }
-
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return false }
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    if connected == 0 { return true }
-    guard errno == EINPROGRESS else { return false }
-
     var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     guard poll(&waiting, 1, 1000) == 1 else { return false }
     var failure: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
     return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0
+  }
+
+  /// Begins to connect, without waiting; nil if there is nobody.
+  ///
+  /// - Returns: a socket that does not block, which can be written to once it is connected.
+  func beginConnecting() -> Int32? {
+    #if canImport(Glibc)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    guard descriptor >= 0 else { return nil }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    if fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0, inet_pton(AF_INET, host, &address.sin_addr) == 1
+    {
+      let connected = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      if connected == 0 || errno == EINPROGRESS { return descriptor }
+    }
+    close(descriptor)
+    return nil
   }
 }

@@ -117,7 +117,7 @@ public struct SeatInstallation: Sendable {
     let words = [
       (somewhere.url(), "{gateway}/"), (somewhere.pathURL(), "{path}/"),
       ("\(somewhere.host):\(somewhere.port)", "{authority}"),
-      (Base64.encode("mirror:\(somewhere.token?.reveal() ?? "")"), "{basic}"),
+      (Base64.encode("mirror:\(somewhere.token?.reveal() ?? "")".utf8), "{basic}"),
     ]
     return words.reduce(value) { $0.replacing($1.0, with: $1.1) }
   }

@@ -1,3 +1,5 @@
+import MirrorHook
+
 /// What a build folder says about the mirror: the file `mirror/seat` in SONiC's `buildinfo` folder.
 ///
 /// ```

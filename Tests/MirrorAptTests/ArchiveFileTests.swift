@@ -18,12 +18,8 @@ import Testing
 
   /// The request that the acquire method leads to.
   private func acquired(_ fields: String) throws -> Request {
-    let named = MirrorHook.GatewayAddress("http://127.0.0.1:1")
-    let address = try #require(named)
-    var translation = AcquireTranslation(gateway: address)
     let message = try #require(AcquireMessage("600 URI Acquire\n\(fields)"))
-    let uri = try #require(translation.toStock(message)["URI"])
-    let path = uri.dropFirst("http://127.0.0.1:1/apt/".count)
+    let path = try #require(AcquireLink.path(for: message)).dropFirst("apt/".count)
     let answer = AptResolver().answer(to: Query(.path(String(path))), frozen: nil)
     guard case .artifact(let request, let showsRedirect) = answer else {
       throw MirrorError(.misconfigured, "no request")

@@ -3,10 +3,8 @@ import MirrorHook
 import MirrorTesting
 import Testing
 
-/// The built method with apt's own one behind it, spoken to as apt does.
-@Suite(
-  .enabled(
-    if: HookRun.isBuilt && HookRun.hasStockMethod, "apt's http method or mirror-hook is missing"))
+/// The built method with a server in the gateway's place, spoken to as apt does.
+@Suite(.enabled(if: HookRun.isBuilt, "mirror-hook is missing"))
 struct AcquireMethodTests {
   /// What became of one conversation.
   private struct Talk {
@@ -17,11 +15,12 @@ struct AcquireMethodTests {
   }
 
   private func talk(
-    _ messages: [AcquireMessage], gateway: String?, in folder: TemporaryFolder
+    _ messages: [AcquireMessage], gateway: String?, oneByOne: Bool = false
   ) throws -> Talk {
-    try folder.link("http", to: HookRun.program)
+    let programs = try TemporaryFolder()
+    try programs.link("http", to: HookRun.program)
     let process = Process()
-    process.executableURL = URL(filePath: "\(folder.path)/http")
+    process.executableURL = URL(filePath: "\(programs.path)/http")
     process.environment = ["PATH": "/usr/bin:/bin", "MIRROR_GATEWAY": gateway].compactMapValues {
       $0
     }
@@ -29,14 +28,17 @@ struct AcquireMethodTests {
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(messages.map(\.text).joined().utf8))
     var reader = AcquireMessageReader()
     var said: [AcquireMessage] = []
-    let wanted = messages.filter { $0.code == 600 }.count
-    while said.filter({ $0.code == 201 || $0.code == 400 }).count < wanted {
-      let bytes = output.fileHandleForReading.availableData
-      if bytes.isEmpty { break }
-      said += reader.take(bytes)
+    var wanted = 0
+    for batch in oneByOne ? messages.map({ [$0] }) : [messages] {
+      try input.fileHandleForWriting.write(contentsOf: Data(batch.map(\.text).joined().utf8))
+      wanted += batch.filter { $0.code == 600 }.count
+      while said.filter({ $0.code == 201 || $0.code == 400 }).count < wanted {
+        let bytes = output.fileHandleForReading.availableData
+        if bytes.isEmpty { break }
+        said += reader.take(bytes)
+      }
     }
     try input.fileHandleForWriting.close()
     process.waitUntilExit()
@@ -60,10 +62,23 @@ struct AcquireMethodTests {
   private func script(
     _ server: FaultServer, for message: AcquireMessage, _ answer: FaultAnswer
   ) throws {
-    let address = try #require(GatewayAddress("\(server.url)/"))
-    var translation = AcquireTranslation(gateway: address)
-    let uri = try #require(translation.toStock(message)["URI"])
-    server.script(String(uri.dropFirst(server.url.count)), answer)
+    server.script("/\(try #require(AcquireLink.path(for: message)))", answer)
+  }
+
+  /// The name of a thing, and the file that it comes in.
+  private static let uri = "http://archive.example/debian/dists/stable/InRelease"
+
+  /// Asks for one thing, and gives what the method said in the end.
+  private func outcome(
+    of answer: FaultAnswer, _ more: String = "", in folder: TemporaryFolder
+  ) async throws -> (last: AcquireMessage, talk: Talk, requests: [SeenRequest]) {
+    try await FaultServer.run { server in
+      let message = try acquire(Self.uri, "\(folder.path)/file", more)
+      try script(server, for: message, answer)
+      let gateway = server.url.replacing("http://", with: "http://mirror:t0ken@")
+      let talk = try talk([configuration(), message], gateway: gateway)
+      return (try #require(talk.said.last), talk, server.requests)
+    }
   }
 
   @Test func `40 things asked at once all come, each under its own URI`() async throws {
@@ -75,7 +90,7 @@ struct AcquireMethodTests {
         try script(server, for: message, .file(Array("package \(number)\n".utf8)))
         return message
       }
-      let talk = try talk([configuration()] + messages, gateway: server.url, in: folder)
+      let talk = try talk([configuration()] + messages, gateway: server.url)
       #expect(talk.answers(100).count == 1)
       #expect(
         Set(talk.answers(201).compactMap { $0["URI"] }) == Set(messages.compactMap { $0["URI"] }))
@@ -85,10 +100,41 @@ struct AcquireMethodTests {
       }
       #expect(talk.status == 0)
       #expect(!talk.said.map(\.text).joined().contains("127.0.0.1"))
+      #expect(talk.answers(200).count == 40)
+      #expect(!talk.said.contains { $0.text.contains("-Hash") }, "apt shall hash by itself")
     }
   }
 
-  @Test func `conditions, limits and misses are apt's own`() async throws {
+  @Test func `a connection that the gateway ended is no failure`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      let folder = try TemporaryFolder()
+      let messages = try (0..<40).map { number in
+        let message = try acquire("\(Self.uri)/\(number)", "\(folder.path)/\(number)")
+        let text =
+          "HTTP/1.1 200 OK\r\n\(number % 2 == 0 ? "" : "Connection: close\r\n")Content-Length: 2\r\n\r\n\(number + 10)"
+        try script(server, for: message, .garbage(Array(text.utf8)))
+        return message
+      }
+      let talk = try talk([configuration()] + messages, gateway: server.url, oneByOne: true)
+      #expect(talk.answers(201).count == 40 && talk.answers(400).isEmpty)
+      for number in 0..<40 {
+        let text = try String(contentsOfFile: "\(folder.path)/\(number)", encoding: .utf8)
+        #expect(text == "\(number + 10)")
+      }
+    }
+  }
+
+  @Test func `the token is shown in a header, and apt hears nothing of it`() async throws {
+    let folder = try TemporaryFolder()
+    let (last, talk, requests) = try await outcome(of: .status(403), in: folder)
+    #expect(requests.first?.headers["authorization"] == "Basic bWlycm9yOnQwa2Vu")
+    #expect(last["URI"] == Self.uri)
+    #expect(!talk.said.map(\.text).joined().contains("t0ken"))
+  }
+
+  @Test func `conditions, limits and misses are told as apt's own method does`() async throws {
     let date = "Sun, 06 Nov 1994 08:49:37 GMT"
     try await FaultServer.run { server in
       let folder = try TemporaryFolder()
@@ -99,7 +145,7 @@ struct AcquireMethodTests {
       try script(server, for: known, .file(Array("same\n".utf8), lastModified: date))
       try script(server, for: long, .file([UInt8](repeating: 65, count: 1000)))
       try script(server, for: none, .status(404))
-      let talk = try talk([configuration(), known, long, none], gateway: server.url, in: folder)
+      let talk = try talk([configuration(), known, long, none], gateway: server.url)
       let hit = try #require(talk.answers(201).first { $0["URI"] == "\(root)/InRelease" })
       #expect(hit["IMS-Hit"] == "true")
       let failures = Dictionary(
@@ -110,7 +156,97 @@ struct AcquireMethodTests {
     }
   }
 
-  @Test func `without a gateway it is apt's own method`() async throws {
+  @Test(
+    arguments: [
+      (403, false), (404, false), (500, false), (502, false), (503, true), (504, true),
+    ])
+  func `only what may pass is called transient, and the gateway's reason is told`(
+    status: Int, isTransient: Bool
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let body = Array("mirror: hello: acme does not answer\nmore\n".utf8)
+    let (last, _, _) = try await outcome(of: .status(status, body: body), in: folder)
+    #expect(last.code == 400 && last["FailReason"] == "HttpError\(status)")
+    #expect((last["Transient-Failure"] == "true") == isTransient)
+    let told = status == 404 ? "404  Not Found" : "\(status)  hello: acme does not answer"
+    #expect(last["Message"] == told)
+  }
+
+  @Test(arguments: [
+    FaultAnswer.truncated(Array("0123456789".utf8), after: 4), .garbage(Array("x\r\n".utf8)),
+    .close, .reset, .garbage(Array("HTTP/1.1 200 OK\r\nContent-".utf8)),
+  ])
+  func `what breaks off is never called done, and may be asked for again`(
+    answer: FaultAnswer
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let (last, talk, _) = try await outcome(of: answer, in: folder)
+    #expect(last.code == 400 && last["Transient-Failure"] == "true")
+    #expect(talk.answers(201).isEmpty)
+  }
+
+  @Test func `what is left of a broken transfer is continued while it is the same thing`()
+    async throws
+  {
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    let bytes = Array("0123456789".utf8)
+    for (when, isSame) in [(date, true), ("Mon, 07 Nov 1994 08:49:37 GMT", false)] {
+      let folder = try TemporaryFolder()
+      let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nLast-Modified: \(date)\r\n\r\n0123"
+      _ = try await outcome(of: .garbage(Array(head.utf8)), in: folder)
+      #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "0123")
+      let answer = FaultAnswer.file(bytes, lastModified: when)
+      let size = "Expected-Checksum-FileSize: 10"
+      let (last, talk, requests) = try await outcome(of: answer, size, in: folder)
+      #expect(requests.first?.headers["range"] == "bytes=4-")
+      #expect(requests.first?.headers["if-range"] == date)
+      #expect(talk.answers(200).first?["Resume-Point"] == (isSame ? "4" : nil))
+      #expect(last.code == 201 && last["Size"] == "10")
+      #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "0123456789")
+    }
+  }
+
+  @Test func `what cannot be continued is asked for as a whole`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("file", "too long to be it")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 784_111_777)],
+      ofItemAtPath: "\(folder.path)/file")
+    let answer = FaultAnswer.file([65, 66], lastModified: "Sun, 06 Nov 1994 08:49:37 GMT")
+    let (last, _, requests) = try await outcome(of: answer, in: folder)
+    #expect(requests.map { $0.headers["range"] } == ["bytes=17-", nil])
+    #expect(last.code == 201)
+    #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "AB")
+  }
+
+  @Test func `what has another length than the index says is not taken`() async throws {
+    let folder = try TemporaryFolder()
+    let (last, _, _) = try await outcome(
+      of: .file([65, 66]), "Expected-Checksum-FileSize: 3", in: folder)
+    #expect(last.code == 400 && last["FailReason"] == "UnexpectedSize")
+    let (other, _, _) = try await outcome(
+      of: .chunked([65, 66, 67, 68]), "Expected-Checksum-FileSize: 3", in: folder)
+    #expect(other.code == 400 && other["FailReason"] == "MaximumSizeExceeded")
+  }
+
+  @Test func `a file has the time of the thing`() async throws {
+    let folder = try TemporaryFolder()
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    let (last, _, _) = try await outcome(of: .file([65], lastModified: date), in: folder)
+    #expect(last["Last-Modified"] == date)
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/file")
+    #expect(attributes[.modificationDate] as? Date == Date(timeIntervalSince1970: 784_111_777))
+  }
+
+  @Test func `a file that cannot be written is a failure that names it`() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("file/in-the-way", "")
+    let (last, _, _) = try await outcome(of: .file([65]), in: folder)
+    #expect(last.code == 400 && last["Message"]?.contains("\(folder.path)/file") == true)
+  }
+
+  @Test(.enabled(if: HookRun.hasStockMethod, "apt's http method is missing"))
+  func `without a gateway it is apt's own method`() async throws {
     try await FaultServer.run { server in
       server.script("/debian/x", .file(Array("bytes\n".utf8)))
       let plain = try #require(
@@ -118,14 +254,14 @@ struct AcquireMethodTests {
       for gateway in [nil, try FaultServer.refusedURL()] {
         let folder = try TemporaryFolder()
         let message = try acquire("\(server.url)/debian/x", "\(folder.path)/x")
-        let talk = try talk([plain, message], gateway: gateway, in: folder)
+        let talk = try talk([plain, message], gateway: gateway)
         #expect(talk.answers(201).first?["URI"] == "\(server.url)/debian/x")
       }
       #expect(server.requests(to: "/debian/x").count == 2)
     }
   }
 
-  @Test func `a signal ends it and its children, though something is on its way`() async throws {
+  @Test func `a signal ends it, though something is on its way`() async throws {
     let gate = Gate()
     try await FaultServer.run { server in
       let folder = try TemporaryFolder()
@@ -144,7 +280,6 @@ struct AcquireMethodTests {
       await gate.waitForRequests(1)
       process.interrupt()
       process.waitUntilExit()
-      // The child has the other end of no pipe any more only when it is gone as well.
       while !output.fileHandleForReading.availableData.isEmpty {}
       gate.open()
       #expect(process.terminationReason == .exit)

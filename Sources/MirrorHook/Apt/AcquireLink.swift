@@ -4,7 +4,7 @@
 /// `apt/get/FACTS`, where FACTS are `key=value` lines. Letters, digits, `.`, `-` and `~` stand for
 /// themselves, every other byte is written `_XX`: no version of apt encodes or decodes that again, as
 /// they do with `%`. MirrorApt reads it.
-struct AcquireLink: Sendable {
+package struct AcquireLink: Sendable {
   /// The facts by the keys that the gateway knows, and the fields of `600 URI Acquire` they come from.
   private static let fields = [
     ("sha512", "Expected-SHA512"), ("sha256", "Expected-SHA256"), ("sha1", "Expected-SHA1"),
@@ -14,7 +14,7 @@ struct AcquireLink: Sendable {
   ]
 
   /// The path, without a leading slash; nil if the message asks for nothing that the gateway carries.
-  static func path(for message: AcquireMessage) -> String? {
+  package static func path(for message: AcquireMessage) -> String? {
     guard let uri = message["URI"], uri.hasPrefix("http://") || uri.hasPrefix("https://") else {
       return nil
     }

@@ -8,12 +8,23 @@ package struct AcquireMessage: Sendable, Equatable {
   /// The fields in their order; a name may come more than once.
   package var fields: [Field]
 
+  /// Makes a message.
+  package init(head: String, fields: [Field]) {
+    self.head = head
+    self.fields = fields
+  }
+
   /// One field.
   package struct Field: Sendable, Equatable {
     /// The name as written.
     package var name: String
     /// The value, without white space around it.
     package var value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// Reads one message without the empty line at its end; nil if there is nothing in it.

@@ -4,192 +4,190 @@
   import Musl
 #endif
 
-/// The program that apt starts in place of its `http` and `https` methods.
+/// The program that apt starts in place of its `http` and `https` methods, where there is a gateway.
 ///
-/// apt's own method does all the work, as our child; we only stand between the two and ask it for
-/// things at the gateway. So pipelining, conditions, ranges, hashes, file times, limits and the sandbox
-/// stay apt's own. Several things at once are spread over several such children, since one connection to
-/// the gateway answers one after the other.
+/// It speaks apt's method interface on one side and HTTP with the gateway on the other, for many things
+/// at once; where the things come from, and that they are the right ones, is the gateway's. No digest is
+/// told to apt, so apt itself hashes every file that its indices know, whatever we and the gateway did.
 struct AcquireMethod {
   /// The names that apt calls us by, whatever the name of the file: those of its methods.
   static let names: Set<String> = ["http", "https"]
-  /// How many children there are at most.
-  private static let limit = 4
+  /// Where apt keeps its own methods.
+  private static let folder = "/usr/lib/apt/methods"
+  /// As many things as apt asks for at once by default; one connection answers one after the other.
+  private static let mostConnections = 10
+  /// How long the gateway may say nothing, in seconds; it keeps the time of the sources itself.
+  private static let patience = 600
+  /// After so many milliseconds of silence apt is told that we wait.
+  private static let pause: Int32 = 1000
+  private static let nobody = "mirror's gateway does not answer any more"
 
-  private let stock: String
-  private var translation: AcquireTranslation
-  private var children: [StockMethod] = []
+  private let gateway: GatewayAddress
+  private var connections: [GatewayConnection] = []
   private var reader = AcquireMessageReader()
-  private var configuration: AcquireMessage?
+  private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+  private var isLogging = false
   private var isOpen = true
 
-  /// Runs in front of the stock method of a scheme, until apt ends it.
+  /// Runs in place of the method of a scheme, until apt ends it.
   ///
-  /// Without a gateway this process becomes the stock method.
+  /// Without a gateway this process becomes apt's own method.
   static func run(_ scheme: String) -> Never {
     let gateway = ToolSurroundings.process.nonEmpty("MIRROR_GATEWAY").flatMap { GatewayAddress($0) }
     if let gateway, gateway.answers() {
-      // The gateway speaks plain http whatever the scheme of the archive.
-      var method = AcquireMethod(stock: "\(StockMethod.folder)/http", gateway: gateway)
+      var method = AcquireMethod(gateway: gateway)
       method.serve()
     }
-    let path = "\(StockMethod.folder)/\(scheme)"
+    let path = "\(folder)/\(scheme)"
     let name = strdup(path)
     let arguments: [UnsafeMutablePointer<CChar>?] = [name, nil]
     execv(path, arguments)
-    AcquireMethod.say("401 General Failure\nMessage: \(path) cannot be executed\n\n")
-    exit(100)
+    fail("\(path) cannot be executed")
   }
 
-  private init(stock: String, gateway: GatewayAddress) {
-    self.stock = stock
-    translation = AcquireTranslation(gateway: gateway)
-  }
+  private init(gateway: GatewayAddress) { self.gateway = gateway }
 
-  /// Carries messages until apt is gone, or a signal comes.
+  /// Carries things until apt is gone, or a signal comes.
   private mutating func serve() -> Never {
     guard let signals = SignalPipe() else { exit(100) }
-    // A child that ended is noticed where we read from it.
+    // A connection or an apt that ended is noticed where we read from it.
     signal(SIGPIPE, SIG_IGN)
-    guard spawn() else {
-      Self.say("401 General Failure\nMessage: \(stock) cannot be started\n\n")
-      exit(100)
-    }
-    while isOpen || !children.isEmpty {
-      var waiting = [signals.end] + children.map(\.output) + (isOpen ? [STDIN_FILENO] : [])
-      waiting = Self.readable(waiting)
-      if waiting.contains(signals.end) { break }
-      for descriptor in waiting {
-        if let index = children.firstIndex(where: { $0.output == descriptor }) {
-          readChild(index)
-        } else if descriptor == STDIN_FILENO {
+    Self.say(
+      AcquireMessage(
+        head: "100 Capabilities",
+        fields: [
+          .init(name: "Version", value: "1.2"), .init(name: "Pipeline", value: "true"),
+          .init(name: "Send-Config", value: "true"),
+          .init(name: "Send-URI-Encoded", value: "true"),
+        ]))
+    while isOpen || connections.contains(where: { !$0.transfers.isEmpty }) {
+      var entries = connections.map { pollfd(fd: $0.descriptor, events: $0.events, revents: 0) }
+      entries.append(pollfd(fd: signals.end, events: Int16(POLLIN), revents: 0))
+      if isOpen { entries.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)) }
+      let isWaiting = connections.contains { !$0.transfers.isEmpty }
+      guard poll(&entries, nfds_t(entries.count), isWaiting ? Self.pause : -1) >= 0 else {
+        continue
+      }
+      for entry in entries where entry.revents != 0 {
+        if entry.fd == signals.end { exit(isOpen ? 100 : 0) }
+        if entry.fd == STDIN_FILENO {
           readApt()
+        } else {
+          attend(to: entry)
         }
       }
+      lookAtTheClock()
     }
-    for child in children { kill(child.process, SIGINT) }
-    exit(isOpen ? 100 : 0)
+    exit(0)
   }
 
   // MARK: From apt
 
   private mutating func readApt() {
-    guard let bytes = Self.read(STDIN_FILENO), !bytes.isEmpty else {
-      // Closing is how apt says that it is done; the children end when they have answered.
+    guard let count = Descriptor.read(STDIN_FILENO, into: &buffer), count > 0 else {
+      // Closing is how apt says that it is done; what is under way still comes.
       isOpen = false
-      for child in children { close(child.input) }
       return
     }
-    for message in reader.take(bytes) { handOn(message) }
-  }
-
-  private mutating func handOn(_ message: AcquireMessage) {
-    let asked = translation.toStock(message)
-    if message.code == 601 {
-      configuration = asked
-      for child in children { Self.write(asked.text, to: child.input) }
-      let passwd = TextFile.contents(of: "/etc/passwd") ?? ""
-      if geteuid() == 0, let user = SandboxUser(message, passwd: passwd), !user.become() {
-        Self.say("401 General Failure\nMessage: cannot become APT::Sandbox::User\n\n")
-        exit(100)
+    for message in reader.take(buffer[..<count]) {
+      switch message.code {
+      case 600: acquire(message)
+      case 601: configure(message)
+      default: break
       }
-      return
     }
-    guard var index = leastBusy else { return }
-    if message.code == 600, !children[index].outstanding.isEmpty, children.count < Self.limit,
-      spawn()
+  }
+
+  private mutating func configure(_ message: AcquireMessage) {
+    isLogging = message.fields.contains {
+      ["Debug::Acquire::http=true", "Debug::Acquire::http=1"].contains($0.value)
+    }
+    guard geteuid() == 0 else { return }
+    let passwd = TextFile.contents(of: "/etc/passwd") ?? ""
+    if let user = SandboxUser(message, passwd: passwd), !user.become() {
+      Self.fail("cannot become APT::Sandbox::User")
+    }
+  }
+
+  private mutating func acquire(_ message: AcquireMessage) {
+    if let transfer = AcquireTransfer(message) { return ask(for: transfer) }
+    var failure = AcquireMessage(head: "400 URI Failure", fields: [])
+    failure["URI"] = message["URI"] ?? ""
+    failure["Message"] = "apt's own method for this cannot be asked behind mirror's gateway"
+    Self.say(failure)
+  }
+
+  // MARK: To the gateway
+
+  /// Asks on a connection that has nothing to do, else on a new one, else on the least busy one.
+  private mutating func ask(for transfer: AcquireTransfer) {
+    log("asked", transfer.uri)
+    let leastBusy = connections.indices.filter { connections[$0].isOpen }
+      .min { connections[$0].transfers.count < connections[$1].transfers.count }
+    let isIdle = leastBusy.map { connections[$0].transfers.isEmpty } ?? false
+    if !isIdle, connections.count < Self.mostConnections,
+      var connection = GatewayConnection(to: gateway, now: Self.now)
     {
-      index = children.count - 1
+      connection.ask(for: transfer, now: Self.now)
+      connections.append(connection)
+    } else if let leastBusy {
+      connections[leastBusy].ask(for: transfer, now: Self.now)
+    } else {
+      var transfer = transfer
+      Self.say(transfer.breakOff(Self.nobody))
     }
-    if message.code == 600, let uri = message["URI"] { children[index].outstanding.insert(uri) }
-    Self.write(asked.text, to: children[index].input)
   }
 
-  private var leastBusy: Int? {
-    children.indices.min { children[$0].outstanding.count < children[$1].outstanding.count }
+  private mutating func attend(to entry: pollfd) {
+    guard let index = connections.firstIndex(where: { $0.descriptor == entry.fd }) else { return }
+    if entry.revents & Int16(POLLOUT) != 0 { connections[index].send() }
+    guard entry.revents & ~Int16(POLLOUT) != 0 else { return }
+    let isOfUse = connections[index].receive(into: &buffer, now: Self.now, tell: Self.say)
+    if !isOfUse { drop(index) }
   }
 
-  private mutating func spawn() -> Bool {
-    guard let child = StockMethod(stock) else { return false }
-    if let configuration { Self.write(configuration.text, to: child.input) }
-    children.append(child)
-    return true
+  private mutating func drop(_ index: Int, mayAskAgain: Bool = true) {
+    var connection = connections.remove(at: index)
+    let rest = connection.close(Self.nobody, mayAskAgain: mayAskAgain, tell: Self.say)
+    for transfer in rest { ask(for: transfer) }
+  }
+
+  private mutating func lookAtTheClock() {
+    for index in connections.indices.reversed() where !connections[index].transfers.isEmpty {
+      let silence = Self.now - connections[index].lastSign
+      if silence >= Self.patience {
+        drop(index, mayAskAgain: false)
+      } else if silence > 0, let notice = connections[index].waitingNotice() {
+        Self.say(notice)
+      }
+    }
   }
 
   // MARK: To apt
 
-  private mutating func readChild(_ index: Int) {
-    guard let bytes = Self.read(children[index].output), !bytes.isEmpty else {
-      return forget(index)
-    }
-    for message in children[index].reader.take(bytes) {
-      if message.code == 100 {
-        // apt wants to hear once what its method can do.
-        let isFirst = !children.contains(where: \.isKnown)
-        children[index].isKnown = true
-        if isFirst { Self.say(message.text) }
-        continue
-      }
-      let answer = translation.toApt(message)
-      if answer.code == 201 || answer.code == 400, let uri = answer["URI"] {
-        children[index].outstanding.remove(uri)
-      }
-      Self.say(answer.text)
-    }
+  private static func say(_ message: AcquireMessage) {
+    _ = Descriptor.write(Array(message.text.utf8)[...], to: STDOUT_FILENO)
   }
 
-  /// Answers in place of a child that ended.
-  private mutating func forget(_ index: Int) {
-    let child = children.remove(at: index)
-    close(child.output)
-    if isOpen { close(child.input) }
-    var status: Int32 = 0
-    waitpid(child.process, &status, 0)
-    for uri in child.outstanding.sorted() {
-      if let failure = AcquireTranslation.failure(of: uri) { Self.say(failure.text) }
-    }
-    // Without any, the next thing that apt asks has nobody to go to.
-    if children.isEmpty, isOpen, !child.isKnown || !spawn() { exit(100) }
+  private func log(_ what: String, _ uri: String) {
+    guard isLogging else { return }
+    var message = AcquireMessage(head: "101 Log", fields: [])
+    message["URI"] = uri
+    message["Message"] = "mirror: \(what)"
+    Self.say(message)
   }
 
-  // MARK: Bytes
-
-  /// Waits until there is something to read, or an end to notice.
-  private static func readable(_ descriptors: [Int32]) -> [Int32] {
-    var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    guard poll(&entries, nfds_t(entries.count), -1) > 0 else { return [] }
-    return entries.filter { $0.revents != 0 }.map(\.fd)
+  private static func fail(_ text: String) -> Never {
+    var message = AcquireMessage(head: "401 General Failure", fields: [])
+    message["Message"] = text
+    say(message)
+    exit(100)
   }
 
-  private static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    let bytes = Array(text.utf8)
-    var offset = 0
-    while offset < bytes.count {
-      let count = bytes[offset...].withUnsafeBytes { pointer in
-        #if canImport(Glibc)
-          Glibc.write(descriptor, pointer.baseAddress, pointer.count)
-        #else
-          Musl.write(descriptor, pointer.baseAddress, pointer.count)
-        #endif
-      }
-      if count < 0, errno != EINTR { return }
-      offset += max(0, count)
-    }
-  }
-
-  /// The next bytes; none at the end.
-  private static func read(_ descriptor: Int32) -> [UInt8]? {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, &buffer, buffer.count)
-      #else
-        let count = Musl.read(descriptor, &buffer, buffer.count)
-      #endif
-      if count >= 0 { return Array(buffer[..<count]) }
-      if errno != EINTR { return nil }
-    }
+  /// Seconds of a steady clock.
+  private static var now: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int(time.tv_sec)
   }
 }
