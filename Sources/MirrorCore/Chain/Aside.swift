@@ -1,3 +1,6 @@
+/// So many bytes take long enough to check that others on the same thread would notice.
+let longWork = 256 << 10
+
 /// Does work here when it is short, and otherwise on a thread that nobody waits for: who prefers an event loop
 /// must not hold it up.
 func aside<Result: Sendable>(

@@ -230,9 +230,6 @@ public struct FallbackChain: Sendable {
       trail.attempts)
   }
 
-  /// So many bytes take long enough to check that others on the same thread would notice.
-  private static let longWork = 256 << 10
-
   private enum Verdict {
     case delivered(Delivery)
     case missed(Reply?)
@@ -325,7 +322,7 @@ public struct FallbackChain: Sendable {
     let digests = partial.digests
     let facts: [String: String]
     do throws(MirrorError) {
-      facts = try await aside(when: partial.count >= Self.longWork) { () throws(MirrorError) in
+      facts = try await aside(when: partial.count >= longWork) { () throws(MirrorError) in
         try check(partial, digests, request, from: source)
       }
     } catch {
