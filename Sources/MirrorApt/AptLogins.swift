@@ -21,8 +21,10 @@ actor AptLogins {
 
   /// The files in apt's own order, found where apt's configuration says.
   private func read() async -> [Netrc] {
+    // With an architecture given, apt-config does not start dpkg to ask for some; these paths have none.
     let words = [
-      "apt-config", "shell", "FILE", "Dir::Etc::netrc/f", "PARTS", "Dir::Etc::netrcparts/d",
+      "apt-config", "-o", "APT::Architectures::=all", "shell", "FILE", "Dir::Etc::netrc/f", "PARTS",
+      "Dir::Etc::netrcparts/d",
     ]
     guard let answer = await surroundings.ask(words) else { return [] }
     var places: [String: String] = [:]

@@ -18,10 +18,16 @@ public struct AptResolver: Resolver {
   /// Creates the resolver.
   public init() {}
 
+  /// Yes, by preferences (apt_preferences(5)).
+  public var holdsVersions: Bool { true }
+
   /// Names the acquire method in a configuration of its own, which takes the user's in.
+  ///
+  /// Where the run holds packages to versions, that configuration names preferences too, and `apt` and
+  /// `apt-get` get a wrapper that says which packages a command names without one.
   public func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
-  ) -> Redirection {
+  ) async -> Redirection {
     let methods = ["http", "https"].map { ($0, "\(scratch)/apt/\($0)") }
     var lines =
       surroundings.environment["APT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
@@ -32,10 +38,19 @@ public struct AptResolver: Resolver {
       lines.append("Acquire::Check-Valid-Until \"false\";")
     }
     let path = "\(scratch)/apt/apt.conf"
-    return Redirection(
-      environment: ["MIRROR_GATEWAY": gateway.url(), "APT_CONFIG": path],
-      files: [path: lines.map { "\($0)\n" }.joined()], links: methods.map(\.1),
+    var redirection = Redirection(
+      environment: ["MIRROR_GATEWAY": gateway.url(), "APT_CONFIG": path], links: methods.map(\.1),
       gaps: AptState(surroundings).gaps)
+    if let pins = AptPins(surroundings) {
+      lines.append("Dir::Etc::preferences \"\(scratch)/apt/preferences\";")
+      redirection.files["\(scratch)/apt/preferences"] = await pins.preferences()
+      redirection.files["\(scratch)/apt/pins"] = pins.list
+      redirection.environment["MIRROR_APT_PINS"] = "\(scratch)/apt/pins"
+      redirection.environment["MIRROR_APT_STRICT"] = .some(surroundings.isStrict ? "yes" : nil)
+      redirection.wrappers = ["apt", "apt-get"]
+    }
+    redirection.files[path] = lines.map { "\($0)\n" }.joined()
+    return redirection
   }
 
   /// Answers the acquire method, `http/HOST/PATH` and `https/HOST/PATH`, and whole URLs that look like

@@ -123,10 +123,16 @@ struct ArchiveFile: Hashable {
     PercentEncoding.encode(path, allowing: "/")
   }
 
+  /// The URL in the one form that it has whoever asks.
+  ///
+  /// apt asks a flat archive for `/./Packages`, which servers that look names up as they are do not have
+  /// (RFC 3986, 6.2.2.3).
   private static func normal(_ url: Locator) -> Locator {
-    Locator(
-      scheme: url.scheme, host: url.host, port: url.port,
-      path: encode(PercentEncoding.decode(url.path)), query: url.query, userInfo: url.userInfo)
+    var path = encode(PercentEncoding.decode(url.path))
+    while let dot = path.firstRange(of: "/./") { path.replaceSubrange(dot, with: "/") }
+    return Locator(
+      scheme: url.scheme, host: url.host, port: url.port, path: path, query: url.query,
+      userInfo: url.userInfo)
   }
 
   /// `pool/COMPONENT/PREFIX/SOURCE/FILE`; the security archive has `updates/` before the component.

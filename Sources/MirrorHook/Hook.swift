@@ -17,6 +17,7 @@ public enum Hook {
   /// Whether a program of that name is one that the hook stands in front of.
   public static func standsFor(_ name: String) -> Bool {
     CommandGrammar.named(name) != nil || AcquireMethod.names.contains(name)
+      || PinnedCommand.tools.contains(name)
   }
 
   /// Whether a name is one that apt calls an acquire method of ours by.
@@ -35,6 +36,11 @@ public enum Hook {
     if tool == "mirror-hook" { explain(vector) }
     if AcquireMethod.names.contains(tool) { AcquireMethod.run(tool) }
 
+    if PinnedCommand.tools.contains(tool), let pinned = PinnedCommand(),
+      let invocation = ToolInvocation(tool, vector: vector)
+    {
+      pinned.check(tool, invocation.arguments)
+    }
     let plan = plan(for: tool, vector: vector)
     let path = ToolSurroundings.process.variable("PATH")
     guard let real = RealTool.find(tool, path: path, calledAs: calledAs) else {

@@ -78,6 +78,9 @@ public struct PinnedResolver: Resolver {
     resolver.mirror(settings, over: transport, in: surroundings)
   }
 
+  /// As the resolver underneath.
+  public var holdsVersions: Bool { resolver.holdsVersions }
+
   /// That of the resolver underneath.
   public var verifier: (any Verifier)? { resolver.verifier }
 

@@ -116,6 +116,37 @@ struct AptFaultTests {
     }
   }
 
+  @Test func `a flat archive comes from its mirror, and again offline`() async throws {
+    try await run { stage in
+      let files = stage.archive.files
+      try await stage.archive.flatten(in: stage.folder)
+      for path in files.keys {
+        for server in [stage.mirror, stage.origin] {
+          server.script("/debian/\(path)", .status(404))
+        }
+      }
+      stage.archive.serve(on: stage.mirror)
+      var roots: [AptRoot] = []
+      for options in [[], ["--offline"]] {
+        let root = try AptRoot(
+          at: "\(stage.folder)/flat\(options.count)",
+          sources: [stage.archive.flatSource(on: stage.origin)])
+        let install = ["install", "-y", "--download-only"] + SmallArchive.packages
+        for words in [["update"], install] {
+          let outcome = try await Tool.mirrorRun(options, root.aptGet(words), in: stage.folder)
+          #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+        }
+        roots.append(root)
+      }
+      #expect(stage.origin.requests.isEmpty)
+      #expect(try roots[0].packages().count == 2)
+      #expect(try roots[1].packages() == roots[0].packages())
+      #expect(try roots[1].indices() == roots[0].indices())
+      let lock = try String(contentsOfFile: "\(stage.folder)/mirror.lock", encoding: .utf8)
+      #expect(lock.contains("version=1:1.0-1"), "\(lock)")
+    }
+  }
+
   @Test func `a web page where the index should be is passed by`() async throws {
     try await run { stage in
       stage.mirror.script("/debian/dists/stable/InRelease", .html())
@@ -160,6 +191,13 @@ struct AptFaultTests {
       #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
       #expect(try stage.isComplete(root))
       #expect(outcome.errors.contains("acme"))
+      // It was asked once, and what followed came from the next source; how long that took, the
+      // benchmarks say.
+      #expect(stage.mirror.requests(to: "/debian/\(Self.path)").count == 1)
+      #expect(stage.origin.requests.map(\.path) == ["/debian/\(Self.path)"])
+      let ledger = try stage.ledger.split(separator: "\n").filter { $0.contains(Self.path) }
+      #expect(
+        ledger.contains { $0.contains("\"outcome\":\"unavailable\"") && $0.contains("origin") })
     }
   }
 

@@ -34,6 +34,9 @@ struct AptRoot {
   /// A command line of apt-get in this root.
   func aptGet(_ words: [String]) -> [String] { command("apt-get", words) }
 
+  /// A command line of apt-cache in this root.
+  func aptCache(_ words: [String]) -> [String] { command("apt-cache", words) }
+
   private func command(_ tool: String, _ words: [String]) -> [String] {
     let options = [
       "Dir=\(path)", "Dir::State::status=\(path)/var/lib/dpkg/status",

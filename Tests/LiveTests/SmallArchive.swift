@@ -87,6 +87,36 @@ struct SmallArchive {
     }
   }
 
+  /// Makes the archive flat: everything beside its release, as `deb URL ./` asks for it.
+  mutating func flatten(in folder: String) async throws {
+    var index = String(
+      decoding: files["dists/\(suite)/main/binary-amd64/Packages"] ?? [], as: UTF8.self)
+    var flat: [String: [UInt8]] = [:]
+    for (path, bytes) in files where path.hasSuffix(".deb") {
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      index = index.replacing("Filename: \(path)", with: "Filename: ./\(name)")
+      flat[name] = bytes
+    }
+    flat["Packages"] = Array(index.utf8)
+    let release = """
+      Date: Sun, 06 Nov 2022 08:49:37 UTC
+      SHA256:
+       \(try await Self.sha256(Array(index.utf8), in: folder)) \(index.utf8.count) Packages
+
+      """
+    try release.write(toFile: "\(folder)/Release", atomically: true, encoding: .utf8)
+    let sign = "gpg --homedir gnupg --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
+    let script = "\(sign) --clearsign -o InRelease Release"
+    _ = try await Tool.run(["sh", "-c", script], in: folder)
+    flat["InRelease"] = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/InRelease")))
+    files = flat
+  }
+
+  /// A line of sources.list for a flat archive.
+  func flatSource(on server: FaultServer) -> String {
+    "deb [signed-by=\(keyring)] \(server.url)/debian ./"
+  }
+
   /// The path of a package's file.
   static func path(of name: String) -> String { "pool/main/m/\(name)/\(name)_1.0-1_all.deb" }
 

@@ -9,8 +9,8 @@ import Testing
 
   private func redirection(
     _ environment: [String: String] = [:], isFrozen: Bool = false
-  ) -> (Redirection, configuration: String) {
-    let redirection = AptResolver().redirection(
+  ) async -> (Redirection, configuration: String) {
+    let redirection = await AptResolver().redirection(
       to: Self.gateway,
       in: Surroundings(environment: environment, isFrozen: isFrozen),
       scratch: "/run/scratch")
@@ -18,8 +18,8 @@ import Testing
     return (redirection, redirection.files[path] ?? "")
   }
 
-  @Test func `apt finds the method in a file of the run`() {
-    let (redirection, configuration) = redirection()
+  @Test func `apt finds the method in a file of the run`() async {
+    let (redirection, configuration) = await redirection()
     #expect(
       configuration == """
         Dir::Bin::Methods::http "/run/scratch/apt/http";
@@ -31,16 +31,63 @@ import Testing
     #expect(!redirection.files.values.contains { $0.contains("t0ken") })
   }
 
-  @Test func `the user's own configuration is taken in first`() {
-    let (_, configuration) = redirection(["APT_CONFIG": "/home/u/apt.conf"])
+  @Test func `the user's own configuration is taken in first`() async {
+    let (_, configuration) = await redirection(["APT_CONFIG": "/home/u/apt.conf"])
     #expect(configuration.hasPrefix("#include \"/home/u/apt.conf\";\n"))
-    #expect(!redirection(["APT_CONFIG": ""]).configuration.contains("include"))
+    let (_, other) = await redirection(["APT_CONFIG": ""])
+    #expect(!other.contains("include"))
   }
 
   @Test(arguments: [true, false])
-  func `only a frozen world is valid past its date`(isFrozen: Bool) {
-    let (_, configuration) = redirection(isFrozen: isFrozen)
+  func `only a frozen world is valid past its date`(isFrozen: Bool) async {
+    let (_, configuration) = await redirection(isFrozen: isFrozen)
     #expect(configuration.contains("Check-Valid-Until \"false\"") == isFrozen)
+  }
+
+  @Test(arguments: [true, false])
+  func `apt is held to versions by preferences beside the user's own`(isStrict: Bool) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("preferences", "Package: own\nPin: version 3\nPin-Priority: 500\n")
+    let path = folder.path
+    let programs = FakePrograms { program in
+      #expect(program.words == ["apt-config", "shell", "FILE", "Dir::Etc::preferences/f"])
+      return .printing("FILE='\(path)/preferences'\n")
+    }
+    let surroundings = Surroundings(
+      environment: [:], programs: programs, versions: [.apt: ["b": "1:2.0-1", "a": "1"]],
+      isStrict: isStrict)
+    let redirection = await AptResolver().redirection(
+      to: Self.gateway, in: surroundings, scratch: "/run/scratch")
+    #expect(
+      redirection.files["/run/scratch/apt/preferences"] == """
+        Package: own
+        Pin: version 3
+        Pin-Priority: 500
+
+
+        Package: a
+        Pin: version 1
+        Pin-Priority: 999
+
+        Package: b
+        Pin: version 1:2.0-1
+        Pin-Priority: 999
+
+
+        """)
+    #expect(redirection.files["/run/scratch/apt/pins"] == "a==1\nb==1:2.0-1\n")
+    #expect(
+      redirection.files["/run/scratch/apt/apt.conf"]?
+        .contains("Dir::Etc::preferences \"/run/scratch/apt/preferences\";") == true)
+    #expect(redirection.wrappers == ["apt", "apt-get"])
+    let strict = try #require(redirection.environment["MIRROR_APT_STRICT"])
+    #expect(strict == (isStrict ? "yes" : nil))
+  }
+
+  @Test func `without pins apt keeps its preferences and has no wrapper`() async {
+    let (redirection, configuration) = await redirection()
+    #expect(redirection.wrappers.isEmpty && !configuration.contains("preferences"))
+    #expect(redirection.environment["MIRROR_APT_PINS"] == nil)
   }
 
   // MARK: Packages by name

@@ -96,6 +96,7 @@ import Testing
       Target-Repo-URI: https://user:s3cret@archive.example/flat/
       """)
     #expect(request.attributes["archive"] == "https://archive.example/flat/")
+    #expect(request.identity == "https://archive.example/flat/Packages.gz")
     #expect(request.changes && request.sha256 != nil)
     #expect(request.origin.userInfo?.reveal() == "user:s3cret")
     #expect(

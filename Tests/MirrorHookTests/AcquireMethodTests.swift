@@ -219,6 +219,34 @@ struct AcquireMethodTests {
     #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "AB")
   }
 
+  @Test(.enabled(if: getuid() == 0, "only root can become another user"))
+  func `root's method becomes the sandbox user before it fetches anything`() async throws {
+    let passwd = try String(contentsOfFile: "/etc/passwd", encoding: .utf8)
+    let line = try #require(passwd.split(separator: "\n").first { $0.hasPrefix("nobody:") })
+    let number = try #require(Int(line.split(separator: ":")[2]))
+    let sandboxed = try #require(
+      AcquireMessage("601 Configuration\nConfig-Item: APT::Sandbox::User=nobody"))
+    try await FaultServer.run { server in
+      let folder = try TemporaryFolder()
+      try folder.write("open/.keep", "")
+      try folder.write("closed/.keep", "")
+      for (name, mode) in [("open", 0o777), ("closed", 0o700)] {
+        try FileManager.default.setAttributes(
+          [.posixPermissions: mode], ofItemAtPath: "\(folder.path)/\(name)")
+      }
+      let messages = try ["open", "closed"].map { name in
+        let message = try acquire("\(Self.uri)/\(name)", "\(folder.path)/\(name)/file")
+        try script(server, for: message, .file([65]))
+        return message
+      }
+      let talk = try talk([sandboxed] + messages, gateway: server.url)
+      #expect(talk.answers(201).map { $0["URI"] } == ["\(Self.uri)/open"])
+      #expect(talk.answers(400).map { $0["URI"] } == ["\(Self.uri)/closed"])
+      let file = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/open/file")
+      #expect(file[.ownerAccountID] as? Int == number)
+    }
+  }
+
   @Test func `what has another length than the index says is not taken`() async throws {
     let folder = try TemporaryFolder()
     let (last, _, _) = try await outcome(

@@ -9,6 +9,8 @@ struct Configuration {
   var chains: [Ecosystem: [String]] = [:]
   /// The names that belong to the organisation.
   var owned: [Ecosystem: OwnedNames] = [:]
+  /// Where the versions are that an ecosystem's packages are held to: a file, or `lock`.
+  var pins: [Ecosystem: String] = [:]
   /// Whether every run is strict.
   var isStrict = false
   /// Whether tunnels may pass in a run that is neither locked nor offline.
@@ -66,10 +68,12 @@ struct Configuration {
         try readChain(section, of: ecosystem, in: file)
         chainLines[ecosystem] = section.line
       case "owned": try readOwned(section, in: file, ecosystems)
+      case "pins": try readPins(section, in: file, ecosystems)
       case "policy": try readPolicy(section, in: file)
       default:
         throw file.unknown(
-          "section", section.kind, at: section.line, known: ["mirror", "chain", "owned", "policy"])
+          "section", section.kind, at: section.line,
+          known: ["mirror", "chain", "owned", "pins", "policy"])
       }
     }
     for (ecosystem, words) in chains {
@@ -202,6 +206,19 @@ struct Configuration {
       } catch {
         throw file.error(setting.line, error.message)
       }
+    }
+  }
+
+  private mutating func readPins(
+    _ section: ConfigurationFile.Section, in file: ConfigurationFile, _ ecosystems: [Ecosystem]
+  ) throws(MirrorError) {
+    for setting in section.settings {
+      let ecosystem = try Self.ecosystem(setting.key, at: setting.line, file, ecosystems)
+      if setting.value != "lock", try Disk.read(setting.value) == nil {
+        throw file.error(
+          setting.line, "\(setting.value): there is no such file; name one, or say lock")
+      }
+      pins[ecosystem] = setting.value
     }
   }
 

@@ -45,7 +45,8 @@ package struct Session {
     surroundings = Surroundings(
       environment: environment, scratch: folder?.scratchPath, isFrozen: policy.isFrozen,
       showsLogins: usesNetrc, programs: SubprocessRunner(), storage: Disk.absolute(store.path),
-      timeLimit: configuration.timeLimit)
+      timeLimit: configuration.timeLimit,
+      versions: try configuration.versions(of: resolvers, lock: lock), isStrict: policy.isStrict)
     transport = try HTTPTransport(
       environment: environment, usesNetrc: usesNetrc,
       patience: configuration.timeLimit.map { Patience(limit: $0) } ?? .standard,
@@ -73,6 +74,27 @@ package struct Session {
 }
 
 extension Configuration {
+  /// The versions that packages are held to.
+  ///
+  /// - Throws: `misconfigured` when a list cannot be read, or its ecosystem cannot be held to one.
+  func versions(
+    of resolvers: [any Resolver], lock: Lockfile
+  ) throws(MirrorError) -> [Ecosystem: [String: String]] {
+    var versions: [Ecosystem: [String: String]] = [:]
+    for (ecosystem, place) in pins {
+      guard resolvers.contains(where: { $0.ecosystem == ecosystem && $0.holdsVersions }) else {
+        throw MirrorError(
+          .misconfigured,
+          "[pins] \(ecosystem): nothing holds this ecosystem's tools to versions; leave it out")
+      }
+      versions[ecosystem] =
+        place == "lock"
+        ? PinnedVersions.recorded(in: lock, of: ecosystem)
+        : PinnedVersions.read(String(decoding: try Disk.read(place) ?? [], as: UTF8.self))
+    }
+    return versions
+  }
+
   /// The sources of an ecosystem's chain, in order.
   func sources(
     for resolver: any Resolver, over transport: any Transport, in surroundings: Surroundings

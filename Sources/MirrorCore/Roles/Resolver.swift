@@ -61,6 +61,9 @@ public protocol Resolver: Sendable {
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)?
 
+  /// Whether its tools can be held to versions of packages (``Surroundings/versions``).
+  var holdsVersions: Bool { get }
+
   /// What its bytes must pass besides digest and length.
   var verifier: (any Verifier)? { get }
 
@@ -96,6 +99,9 @@ extension Resolver {
   public func mirror(
     _ settings: SourceSettings, over transport: any Transport, in surroundings: Surroundings
   ) -> (any Mirror)? { nil }
+
+  /// No: there is nothing to hold them with.
+  public var holdsVersions: Bool { false }
 
   /// None: digest and length are all there is to check.
   public var verifier: (any Verifier)? { nil }

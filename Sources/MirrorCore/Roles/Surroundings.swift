@@ -15,6 +15,10 @@ public struct Surroundings: Sendable {
   /// The store's folder, in which an ecosystem may keep what is no file, below its own name; `nil` where
   /// there is no store.
   public var storage: String?
+  /// The versions that packages are held to, by ecosystem and name; an ecosystem that is not held to any has no entry.
+  public var versions: [Ecosystem: [String: String]]
+  /// Whether the run is strict.
+  public var isStrict: Bool
   /// The configuration's one limit for every wait, where it has one.
   public var timeLimit: Duration?
 
@@ -22,7 +26,8 @@ public struct Surroundings: Sendable {
   public init(
     environment: [String: String], scratch: String? = nil, isFrozen: Bool = false,
     showsLogins: Bool = true, programs: any ProgramRunner = NoPrograms(), storage: String? = nil,
-    timeLimit: Duration? = nil
+    timeLimit: Duration? = nil, versions: [Ecosystem: [String: String]] = [:],
+    isStrict: Bool = false
   ) {
     self.environment = environment
     self.scratch = scratch
@@ -31,6 +36,8 @@ public struct Surroundings: Sendable {
     self.programs = programs
     self.storage = storage
     self.timeLimit = timeLimit
+    self.versions = versions
+    self.isStrict = isStrict
   }
 
   /// One of the user's own tools, to be run in the user's environment.

@@ -1,4 +1,4 @@
-import SonicHook
+import MirrorHook
 import Testing
 
 @Suite struct PackageCommandTests {
