@@ -19,6 +19,8 @@ _TOOLS = {
     "go": ["go", "wrk"],
     "sonic": ["git", "wget", "sort"],
     "apt": ["apt-get"],
+    "core": ["swift"],
+    "sizes": ["strip"],
 }
 
 
