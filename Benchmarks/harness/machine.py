@@ -20,6 +20,8 @@ _TOOLS = {
     "sonic": ["git", "wget", "sort"],
     "apt": ["apt-get"],
     "apt-archive": ["apt-get"],
+    "core": ["swift"],
+    "sizes": ["strip"],
 }
 
 

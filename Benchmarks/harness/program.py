@@ -10,7 +10,7 @@ import time
 
 from harness.clock import Failed
 
-_PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = pathlib.Path(__file__).resolve().parents[2]
 _STATIC = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
 
 
@@ -40,9 +40,9 @@ class Program:
         """Builds a product for release, and gives its path."""
         print(f"building {product} …", file=sys.stderr, flush=True)
         words = _STATIC + ["--product", product, *options]
-        subprocess.run(words, cwd=_PACKAGE, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(words, cwd=PACKAGE, stdout=subprocess.DEVNULL, check=True)
         folder = subprocess.run(
-            words + ["--show-bin-path"], cwd=_PACKAGE, stdout=subprocess.PIPE, text=True,
+            words + ["--show-bin-path"], cwd=PACKAGE, stdout=subprocess.PIPE, text=True,
             check=True)
         return pathlib.Path(folder.stdout.strip()) / product
 

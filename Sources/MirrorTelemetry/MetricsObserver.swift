@@ -12,7 +12,7 @@ public import MirrorCore
 /// | `mirror.request.duration` | times requests, in nanoseconds | `ecosystem`, `outcome` |
 ///
 /// Every dimension has few values: no name of a package is one. The outcome of a request is the ledger's
-/// (``MirrorCore/LedgerEntry/outcome``), that of an attempt one of ``MirrorCore/Attempt/Outcome``.
+/// (`LedgerEntry.outcome`), that of an attempt one of `Attempt.Outcome`.
 public struct MetricsObserver: Observer {
   private let factory: any MetricsFactory
 
