@@ -52,7 +52,9 @@ package struct NativeSources: Sendable {
       // A plain URL reaches a gateway as its proxy, and stays as it is.
       return url.scheme == "http"
         ? nil : gateway.appending("apt/https/\(url.authority)\(url.path)").identity
-    case .mirror(let base, let roots):
+    case .mirror(let settings):
+      let base = settings.url
+      let roots = settings.roots
       guard !roots.isEmpty else { return base.identity }
       let nearest = roots.filter { Self.path(of: url, below: $0.upstream) != nil }
         .max { $0.upstream.path.utf8.count < $1.upstream.path.utf8.count }

@@ -146,13 +146,17 @@ public struct GitResolver: Resolver {
     return rules.map { GitRewriting.rules(in: $0) } ?? []
   }
 
-  /// `/etc/gitconfig`, which leads every git of an image to a gateway; a mirror needs its own template for
-  /// paths, which git has none for.
+  /// `/etc/gitconfig`, which leads every git of an image to a gateway, or to a mirror whose paths begin with
+  /// those of the upstream; git has no template for others.
   public func nativeFiles(
     for place: NativePlace, in surroundings: Surroundings
   ) -> [NativeFile] {
-    guard case .gateway(let url) = place else { return [] }
-    return [NativeFile(path: "/etc/gitconfig", text: GitRewriting.file(for: url))]
+    let text: String? =
+      switch place {
+      case .gateway(let url): GitRewriting.file(for: url)
+      case .mirror(let settings): GitRewriting.file(for: settings)
+      }
+    return text.map { [NativeFile(path: "/etc/gitconfig", text: $0)] } ?? []
   }
 
   /// The request for `URL` or `URL@COMMIT`.

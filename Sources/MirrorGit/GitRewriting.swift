@@ -63,6 +63,26 @@ struct GitRewriting {
     }.joined()
   }
 
+  /// The same for a mirror; `nil` where its paths are not the upstream's host and path behind a fixed
+  /// beginning, since git exchanges the beginning of an address and nothing else.
+  static func file(for mirror: SourceSettings) -> String? {
+    let template = mirror.repositories ?? RepositoryLayout.everyday
+    let upstream = "{host}/{path}.git"
+    guard template.hasSuffix(upstream) else { return nil }
+    let beginning = template.dropLast(upstream.count)
+    guard !beginning.contains("{") else { return nil }
+    let base = mirror.url.appending(String(beginning)).identity
+    return ["https://", "http://", "ssh://git@"].map { prefix in
+      """
+      [url "\(base)"]
+      \tinsteadOf = \(prefix)
+      [url "\(prefix)"]
+      \tpushInsteadOf = \(prefix)
+
+      """
+    }.joined()
+  }
+
   /// Where an address, or the beginning of one, is at the gateway.
   private func place(of address: String) -> String? {
     for (prefix, place) in Self.places where address.hasPrefix(prefix) {

@@ -4,10 +4,13 @@ import MirrorCore
 ///
 /// The template has `{host}`, `{path}`, `{owner}` and `{name}` in it; none of them holds `.git`.
 struct RepositoryLayout: Hashable, Sendable {
+  /// The template where none is given.
+  static let everyday = "{host}/{path}.git"
+
   private let template: String
 
-  /// - Parameter template: without one, `{host}/{path}.git`.
-  init(_ template: String? = nil) { self.template = template ?? "{host}/{path}.git" }
+  /// - Parameter template: without one, ``everyday``.
+  init(_ template: String? = nil) { self.template = template ?? Self.everyday }
 
   /// The path, without a slash before it; `nil` when the address lacks what the template names.
   func path(of repository: GitRepository) -> String? {

@@ -111,7 +111,7 @@ public struct GoResolver: Resolver {
     var database = settings["GOSUMDB"]
     let proxy: Locator
     switch place {
-    case .mirror(let url, _): proxy = url
+    case .mirror(let settings): proxy = settings.url
     case .gateway(let url):
       proxy = url.appending("go")
       database = settings.sumDatabaseKey ?? database

@@ -32,9 +32,11 @@ public final class CanaryMirror: Mirror {
     self.transport = transport
     self.now = now
     let path = canary.hasPrefix("/") ? String(canary.dropFirst()) : canary
-    retrieval = Retrieval(
+    var retrieval = Retrieval(
       settings.url.appending(path), subject: "canary", source: settings.name,
       credential: settings.credential)
+    retrieval.s3Region = settings.s3Region
+    self.retrieval = retrieval
   }
 
   /// The mirror's name.

@@ -33,6 +33,20 @@ struct Credentials: Sendable {
     return netrc?.login(for: hop)?.authorization
   }
 
+  /// What signs the requests of a hop; `nil` where they are not signed, or nothing is there to sign them
+  /// with.
+  ///
+  /// - Throws: `misconfigured` when a reference leads nowhere, or to no pair of keys.
+  func signature(
+    for hop: Locator, of retrieval: Retrieval
+  ) async throws(MirrorError) -> RequestSignature? {
+    guard let region = retrieval.s3Region, hop.endpoint == retrieval.credentialEndpoint,
+      let reference = retrieval.credential
+    else { return nil }
+    let keys = try await reader.login(reference, for: hop, of: retrieval.source)
+    return RequestSignature(keys: keys, region: region)
+  }
+
   /// Where a credential for the hop was looked for, for a message about its refusal.
   func whereabouts(of hop: Locator, _ retrieval: Retrieval) -> String {
     if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {

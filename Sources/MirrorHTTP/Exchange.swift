@@ -77,6 +77,8 @@ struct Exchange {
   private func ask(
     _ hop: Locator, resuming partial: Partial?
   ) async throws(TransferFailure) -> HTTPClientResponse {
+    let isS3 = retrieval.s3Region != nil && hop.endpoint == retrieval.credentialEndpoint
+    let hop = isS3 ? RequestSignature.canonical(hop) : hop
     let route = pool.route(to: hop)
     var request = route.request
     request.method = method
@@ -93,7 +95,12 @@ struct Exchange {
       request.headers.add(name: "If-Range", value: validator)
     }
     do throws(MirrorError) {
-      if let secret = try await credentials.authorization(for: hop, of: retrieval) {
+      if isS3 {
+        let signature = try await credentials.signature(for: hop, of: retrieval)
+        let fields = signature?.fields(
+          method: method.rawValue, hop, bodySHA256: upload?.sha256?.hex, at: time(nil))
+        for (name, value) in fields ?? [] { request.headers.add(name: name, value: value.reveal()) }
+      } else if let secret = try await credentials.authorization(for: hop, of: retrieval) {
         request.headers.add(name: "Authorization", value: secret.reveal())
       }
     } catch {

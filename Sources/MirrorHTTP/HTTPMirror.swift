@@ -35,9 +35,15 @@ public final class HTTPMirror: Mirror {
     guard let path = layout.path(request) else { return nil }
     let words = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let base = settings.url.path.hasSuffix("/") ? settings.url.path : settings.url.path + "/"
+    var name = String(words[0])
+    var query = words.count > 1 ? String(words[1]) : nil
+    // To a bucket and a folder the whole is a name; only a server may know what a query is.
+    if settings.s3Region != nil || settings.url.scheme == "file", let text = query {
+      name += "%3F" + PercentEncoding.encode(text)
+      query = nil
+    }
     return Locator(
       scheme: settings.url.scheme, host: settings.url.host, port: settings.url.port,
-      path: base + words[0], query: words.count > 1 ? String(words[1]) : nil,
-      userInfo: settings.url.userInfo)
+      path: base + name, query: query, userInfo: settings.url.userInfo)
   }
 }

@@ -9,6 +9,9 @@ struct UploadBody: Sendable {
   let size: Int
   let digests: [Digest]
 
+  /// The SHA-256 of it, where it is known.
+  var sha256: Digest? { digests.first { $0.algorithm == .sha256 } }
+
   /// The checksums that Artifactory checks an upload by ("Deploy Artifact" in JFrog's REST documentation);
   /// others pass them by.
   private static let checksumFields: [(Digest.Algorithm, String)] = [

@@ -114,7 +114,7 @@ public struct PipResolver: Resolver {
   ) -> [NativeFile] {
     let index =
       switch place {
-      case .mirror(let url, _): url
+      case .mirror(let settings): settings.url
       case .gateway(let url): url.appending("pip/simple/")
       }
     return [NativeFile(path: "/etc/pip.conf", text: "[global]\nindex-url = \(index.identity)\n")]

@@ -61,6 +61,17 @@ public struct WebResolver: Resolver {
     WebOrigin(transport: transport)
   }
 
+  /// `/etc/wgetrc`, which makes a gateway wget's proxy for `http`; curl reads no file of the whole machine,
+  /// and neither tool knows of mirrors.
+  public func nativeFiles(
+    for place: NativePlace, in surroundings: Surroundings
+  ) -> [NativeFile] {
+    guard case .gateway(let url) = place else { return [] }
+    return [
+      NativeFile(path: "/etc/wgetrc", text: "use_proxy = on\nhttp_proxy = \(url.endpoint)/\n")
+    ]
+  }
+
   private func request(for url: Locator) -> Request {
     let identity = url.identity
     let name = url.lastComponent.isEmpty ? url.host : url.lastComponent

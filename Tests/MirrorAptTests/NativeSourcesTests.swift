@@ -21,10 +21,11 @@ import Testing
 
   private func mirror(_ roots: [(String, String)] = []) throws -> NativePlace {
     .mirror(
-      try #require(Locator("https://mirror.example/apt")),
-      roots: try roots.map { root in
-        SourceSettings.Root(upstream: try #require(Locator(root.0)), path: root.1)
-      })
+      SourceSettings(
+        name: "acme", url: try #require(Locator("https://mirror.example/apt")),
+        roots: try roots.map { root in
+          SourceSettings.Root(upstream: try #require(Locator(root.0)), path: root.1)
+        }))
   }
 
   @Test func `one base stands for every archive`() throws {

@@ -141,7 +141,7 @@ import Testing
       resolver.nativeFiles(for: place, in: surroundings).first?.text
     }
     #expect(text(.gateway(place))?.contains("GOSUMDB=sum.example.test+01+AA\n") == true)
-    #expect(text(.mirror(place))?.contains("GOSUMDB=\(settings)\n") == true)
+    #expect(text(.mirror(SourceSettings(name: "acme", url: place)))?.contains("GOSUMDB=\(settings)\n") == true)
   }
 
   @Test func `writes the file that survives sudo, without a secret`() throws {
@@ -155,7 +155,7 @@ import Testing
       ])
     let secret = try #require(Locator("https://me:secret@go.acme.example/api/go/all"))
     let files = resolver.nativeFiles(
-      for: .mirror(secret),
+      for: .mirror(SourceSettings(name: "acme", url: secret)),
       in: Surroundings(environment: ["GOPRIVATE": "*.acme.test", "GOENV": "off"]))
     #expect(
       files.first?.text == """

@@ -49,7 +49,8 @@ struct ConfigCommand: Subcommand {
     guard !files.isEmpty else {
       throw MirrorError(
         .misconfigured,
-        "\(ecosystem): its tools have no file that points them at this place; use mirror env")
+        "\(ecosystem): its tools have no file that points them at this place; give --gateway URL, or use "
+          + "mirror env")
     }
     for file in files { try deliver(file, isAlone: files.count == 1) }
     return 0
@@ -85,7 +86,7 @@ struct ConfigCommand: Subcommand {
         .misconfigured, "'\(name)' is a program, which tools cannot ask; give --mirror or --gateway"
       )
     }
-    return .mirror(settings.url, roots: settings.roots)
+    return .mirror(settings)
   }
 
   private func deliver(_ file: NativeFile, isAlone: Bool) throws(MirrorError) {

@@ -147,13 +147,18 @@ struct Configuration {
             }
             return code
           })
+      case "s3-region":
+        guard !setting.value.isEmpty, setting.value.allSatisfy(Self.isOfRegion) else {
+          throw file.error(line, "'s3-region' is a word such as eu-central-1")
+        }
+        settings.s3Region = setting.value
       case "canary": settings.canary = setting.value
       default:
         throw file.unknown(
           "key", setting.key, at: line,
           known: [
             "url", "program", "roots", "layout", "repositories", "mode", "owner", "credential",
-            "absent-codes", "canary",
+            "absent-codes", "canary", "s3-region",
           ])
       }
     }
@@ -289,6 +294,10 @@ struct Configuration {
       let path = words[2].split(separator: "/").joined(separator: "/")
       return SourceSettings.Root(upstream: upstream, path: path)
     }
+  }
+
+  private static func isOfRegion(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || character == "-")
   }
 
   private static func words(_ value: String) -> [String] {

@@ -24,30 +24,69 @@ package actor CredentialReader {
   package func authorization(
     _ reference: CredentialReference, for place: Locator, of source: String
   ) async throws(MirrorError) -> Secret {
+    if case .helper(let words) = reference {
+      let answer = try await answer(of: words, about: place, reference, source)
+      guard let authorization = answer.authorization else {
+        throw Self.none(reference, for: place, of: source)
+      }
+      return authorization
+    }
+    return try await line(of: reference, source).authorization
+  }
+
+  /// A name and a password with a colon between them, for whoever shows them in a way of his own.
+  ///
+  /// - Throws: `misconfigured` when the reference leads nowhere, or to something without a colon.
+  package func login(
+    _ reference: CredentialReference, for place: Locator, of source: String
+  ) async throws(MirrorError) -> Secret {
+    if case .helper(let words) = reference {
+      let answer = try await answer(of: words, about: place, reference, source)
+      guard let login = answer.login else { throw Self.none(reference, for: place, of: source) }
+      return login
+    }
+    let line = try await line(of: reference, source)
+    guard line.reveal().contains(":") else {
+      throw MirrorError(
+        .misconfigured, "\(source): the credential \(reference) is no NAME:PASSWORD")
+    }
+    return line
+  }
+
+  /// The first line of what a reference leads to.
+  private func line(
+    of reference: CredentialReference, _ source: String
+  ) async throws(MirrorError) -> Secret {
     let text: String?
     switch reference {
     case .environment(let name): text = environment[name]
     case .file(let path):
       text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
-    case .command(let words):
+    case .command(let words), .helper(let words):
       text = try await answer(of: Program(words, environment: environment), reference, source)
-    case .helper(let words):
-      let question = HelperQuestion(place: place)
-      let program = Program(
-        words + ["get"], environment: environment, input: Array(question.text.utf8))
-      let answer = HelperAnswer(try await answer(of: program, reference, source))
-      guard let authorization = answer.authorization else {
-        throw MirrorError(
-          .misconfigured,
-          "\(source): the credential \(reference) has none for \(place.endpoint)")
-      }
-      return authorization
     }
     guard let line = text?.split(whereSeparator: \.isNewline).first, !line.isEmpty else {
       throw MirrorError(
         .misconfigured, "\(source): the credential \(reference) is empty or cannot be read")
     }
-    return Secret(String(line)).authorization
+    return Secret(String(line))
+  }
+
+  /// What a helper says of a place.
+  private func answer(
+    of words: [String], about place: Locator, _ reference: CredentialReference, _ source: String
+  ) async throws(MirrorError) -> HelperAnswer {
+    let question = HelperQuestion(place: place)
+    let program = Program(
+      words + ["get"], environment: environment, input: Array(question.text.utf8))
+    return HelperAnswer(try await answer(of: program, reference, source))
+  }
+
+  private static func none(
+    _ reference: CredentialReference, for place: Locator, of source: String
+  ) -> MirrorError {
+    MirrorError(
+      .misconfigured, "\(source): the credential \(reference) has none for \(place.endpoint)")
   }
 
   private func answer(

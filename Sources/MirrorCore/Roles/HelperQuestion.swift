@@ -22,15 +22,20 @@ struct HelperAnswer {
     }
   }
 
+  /// `NAME:PASSWORD`; `nil` when the helper has not both for the place.
+  var login: Secret? {
+    guard let name = attributes["username"], let password = attributes["password"],
+      !name.isEmpty, !password.isEmpty
+    else { return nil }
+    return Secret("\(name):\(password)")
+  }
+
   /// The value of an Authorization header; `nil` when the helper has none for the place.
   var authorization: Secret? {
     if let type = attributes["authtype"], let credential = attributes["credential"] {
       return Secret("\(type) \(credential)")
     }
     guard let password = attributes["password"], !password.isEmpty else { return nil }
-    guard let name = attributes["username"], !name.isEmpty else {
-      return Secret("Bearer \(password)")
-    }
-    return Secret("\(name):\(password)").authorization
+    return login?.authorization ?? Secret("Bearer \(password)")
   }
 }

@@ -14,8 +14,8 @@ public struct NativeFile: Hashable, Sendable {
 
 /// Where native files point the tools.
 public enum NativePlace: Hashable, Sendable {
-  /// A mirror of the organisation that speaks the ecosystem's own protocol, and what it stands for.
-  case mirror(Locator, roots: [SourceSettings.Root] = [])
+  /// A mirror of the organisation that speaks the ecosystem's own protocol.
+  case mirror(SourceSettings)
   /// A shared gateway, by its root URL.
   case gateway(Locator)
 }

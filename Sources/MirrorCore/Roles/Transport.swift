@@ -28,6 +28,8 @@ public struct Retrieval: Hashable, Sendable {
   public var credential: CredentialReference?
   /// The only endpoint that the credential is shown to.
   public var credentialEndpoint: String
+  /// The region of an S3-compatible server, which is shown no credential but a signature made with it.
+  public var s3Region: String?
   /// Whether a redirect is the tool's own business, to be shown to it: so at the origin.
   public var keepsRedirect = false
   /// Whether the source is one that nobody stands behind, so that more patience is due.

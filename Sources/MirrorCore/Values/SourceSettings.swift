@@ -33,6 +33,9 @@ public struct SourceSettings: Hashable, Sendable {
   public var isOwner: Bool
   /// Where its credential is found.
   public var credential: CredentialReference?
+  /// The region of an S3-compatible server: its requests are signed for it, and a query is part of a name;
+  /// `nil` for any other server.
+  public var s3Region: String?
   /// HTTP statuses that mean "not here" at this mirror, besides 404 and 410.
   public var absentCodes: Set<Int>
   /// The path of an object it must always hold.
@@ -66,6 +69,7 @@ public struct SourceSettings: Hashable, Sendable {
       isGatekeeper: mode == .gatekeeper)
     // A page may link anywhere; the credential is for the mirror alone.
     retrieval.credentialEndpoint = url.endpoint
+    retrieval.s3Region = s3Region
     return retrieval
   }
 }

@@ -27,30 +27,72 @@ import Testing
     }
   }
 
-  @Test func `a build goes on past one system that fails, whichever and however`() async throws {
-    let faults: KeyValuePairs<String, FaultAnswer> = [
-      "an error": .status(500), "silence": .hang,
-      "an answer cut off": .truncated(bytes(of: "file"), after: 0),
-    ]
+  /// What one of them does instead of answering, and what becomes of the build.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    enum End: Sendable {
+      /// The next source is asked, and nothing is said.
+      case missed
+      /// The next source is asked, and that is said.
+      case passed
+      /// The next source is asked, loudly: the lock says what the bytes must be.
+      case caught
+      /// The build stops, and nobody else is asked.
+      case stopped
+    }
+
+    let testDescription: String
+    let answer: FaultAnswer
+    let end: End
+
+    init(_ name: String, _ answer: FaultAnswer, _ end: End) {
+      testDescription = name
+      self.answer = answer
+      self.end = end
+    }
+  }
+
+  private static let page: FaultAnswer = .status(
+    200, headers: ["Content-Type": "text/html"], body: Array("<html>sign in</html>".utf8))
+
+  @Test(arguments: [
+    Fault("404", .status(404), .missed), Fault("410", .status(410), .missed),
+    Fault("429", .status(429), .passed), Fault("500", .status(500), .passed),
+    Fault("503", .status(503), .passed), Fault("a reset", .reset, .passed),
+    Fault("silence", .hang, .passed),
+    Fault("an answer cut off", .truncated(bytes(of: "file"), after: 0), .passed),
+    Fault("wrong bytes", .file(bytes(of: "other")), .caught),
+    Fault("a web page", page, .caught), Fault("nothing at all", .status(200), .caught),
+    Fault("401", .status(401), .stopped), Fault("403", .status(403), .stopped),
+  ])
+  func `one system fails, whichever of the five`(fault: Fault) async throws {
     try await Self.start { build in
+      if fault.end == .caught {
+        let first = try await build.run(["--store", "first"])
+        #expect(first.status == 0, "\(first.errors)")
+      }
       for ill in build.sites {
-        for (fault, answer) in faults {
-          let store = "\(ill.system.mirror) \(fault)"
-          let outcome = try await FaultServer.run { server in
-            server.setDefault(answer)
-            return try await build.run(
-              ["--store", store, "--lock", "\(store).lock"], putting: server.url, inPlaceOf: ill)
-          }
-          #expect(outcome.status == 0, "\(ill.system) gives \(fault): \(outcome.errors)")
-          try build.expectResults()
-          let said = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("mirror: ") }
-          #expect(
-            said.contains { $0.contains(ill.system.mirror) && !$0.contains("recorded in") },
-            "\(ill.system) gives \(fault), and nothing is said: \(outcome.errors)")
-          let sources = Set(try build.ledger(in: store).compactMap(\.source))
-          let healthy = build.sites.map(\.system.mirror).filter { $0 != ill.system.mirror }
-          #expect(sources.subtracting(["store"]) == Set(healthy + ["origin"]), "\(store)")
+        let store = "\(ill.system.mirror) store"
+        let lock = fault.end == .caught ? ["--locked"] : ["--lock", "\(store).lock"]
+        let outcome = try await FaultServer.run { server in
+          server.setDefault(fault.answer)
+          return try await build.run(
+            ["--store", store] + lock, putting: server.url, inPlaceOf: ill)
         }
+        let about = Comment(rawValue: "\(ill.system) gives \(fault): \(outcome.errors)")
+        let said = outcome.errors.split(separator: "\n").contains {
+          $0.hasPrefix("mirror: ") && $0.contains(ill.system.mirror) && !$0.contains("recorded in")
+        }
+        #expect(said == (fault.end != .missed), about)
+        guard fault.end != .stopped else {
+          #expect(outcome.status != 0, about)
+          #expect(ill.results.isEmpty && !ill.goods.wasAsked, about)
+          continue
+        }
+        #expect(outcome.status == 0, about)
+        try build.expectResults()
+        let sources = Set(try build.ledger(in: store).compactMap(\.source))
+        let healthy = build.sites.map(\.system.mirror).filter { $0 != ill.system.mirror }
+        #expect(sources.subtracting(["store"]) == Set(healthy + ["origin"]), about)
       }
     }
   }

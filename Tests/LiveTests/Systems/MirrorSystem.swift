@@ -14,6 +14,8 @@ struct RunningSystem: Sendable {
   }
   /// What a message about a wrong login names.
   var loginPlace = "env:ACME_LOGIN"
+  /// Whether its users log in always: there is no way to start it without.
+  var alwaysShowsLogin = false
   /// Whether a build went through it, where that is not plain from the ledger.
   var wasUsed: @Sendable () -> Bool = { true }
 }
@@ -33,6 +35,8 @@ struct MirrorSystem: Sendable, CustomTestStringConvertible {
   let program: String
   /// Whether it is a folder of this machine, which nobody logs in to.
   let isLocal: Bool
+  /// Whether it can ask for a login.
+  let hasLogin: Bool
   private let perform:
     @Sendable (String?, @Sendable (any Goods, RunningSystem) async throws -> Void) async throws ->
       Void
@@ -45,7 +49,7 @@ struct MirrorSystem: Sendable, CustomTestStringConvertible {
   ///   - start: starts it, asking for a login where one is given, and runs a body.
   init<G: Goods>(
     _ name: String, page: String, mirror: String, needs programs: [String],
-    program: String = Tool.mirror, isLocal: Bool = false,
+    program: String = Tool.mirror, isLocal: Bool = false, hasLogin: Bool = true,
     _ start:
       @escaping @Sendable (
         _ goods: G, _ login: String?, _ body: @Sendable (RunningSystem) async throws -> Void
@@ -57,6 +61,7 @@ struct MirrorSystem: Sendable, CustomTestStringConvertible {
     self.programs = programs
     self.program = program
     self.isLocal = isLocal
+    self.hasLogin = hasLogin && !isLocal
     perform = { login, body in
       try await G.run { goods in
         try await start(goods, login) { system in try await body(goods, system) }
@@ -101,7 +106,7 @@ struct MirrorSystem: Sendable, CustomTestStringConvertible {
     try await perform(login) { goods, running in
       let configuration = try SystemPage(page).configuration(
         of: mirror, places: running.places,
-        hasLogin: login != nil && running.loginPlace.hasPrefix("env:"))
+        hasLogin: (login != nil || running.alwaysShowsLogin) && running.loginPlace.hasPrefix("env:"))
       let site = SystemSite(
         system: self, goods: goods, running: running, configuration: configuration)
       try await body(site)

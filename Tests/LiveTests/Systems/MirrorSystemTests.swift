@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test(arguments: MirrorSystem.remote) func auth(system: MirrorSystem) async throws {
+  @Test(arguments: MirrorSystem.guarded) func auth(system: MirrorSystem) async throws {
     try require(system)
     try await system.run(login: Self.secret) { site in
       let known = try await site.build(.kept, login: Self.secret)
