@@ -12,6 +12,14 @@ import Testing
     [mirror vault]
     url = https://vault.example/pypi/simple/
 
+    [mirror grouped]
+    url = https://code.example/scm
+    repositories = {owner}/{name}.git
+
+    [mirror flat]
+    url = https://code.example/all
+    credential = env:CODE_TOKEN
+
     [chain pip]
     sources = store, devpi, vault, origin
     """
@@ -79,11 +87,48 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Tool.areInstalled("git"), "needs git"))
+  func `writes a file by which git itself finds a mirror by host and path`() async throws {
+    try await TemporaryFolder.with { folder in
+      let outcome = try await config(["--into", "image", "--mirror", "flat", "git"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      var environment = Tool.environment(home: folder).filter { !$0.key.hasPrefix("GIT_") }
+      environment["GIT_CONFIG_SYSTEM"] = "\(folder)/image/etc/gitconfig"
+      for url in ["https://git.example/acme/tool.git", "ssh://git@git.example/acme/tool.git"] {
+        let asked = try await Tool.run(
+          ["git", "ls-remote", "--get-url", url], in: folder, environment: environment)
+        #expect(asked.text == "https://code.example/all/git.example/acme/tool.git\n")
+      }
+      let text = try String(contentsOfFile: "\(folder)/image/etc/gitconfig", encoding: .utf8)
+      #expect(!text.contains("CODE_TOKEN"))
+    }
+  }
+
+  @Test(.enabled(if: Tool.areInstalled("wget"), "needs wget"))
+  func `writes a file by which wget itself asks the gateway`() async throws {
+    try await FaultServer.run { gateway in
+      gateway.setDefault(.file(Array("from the gateway".utf8)))
+      try await TemporaryFolder.with { folder in
+        let outcome = try await config(
+          ["--into", "image", "--gateway", gateway.url, "web"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        var environment = Tool.environment(home: folder)
+          .filter { !$0.key.lowercased().hasSuffix("_proxy") }
+        environment["SYSTEM_WGETRC"] = "\(folder)/image/etc/wgetrc"
+        let got = try await Tool.run(
+          ["wget", "-q", "-O", "-", "http://files.acme.example/a"], in: folder,
+          environment: environment)
+        #expect(got.text == "from the gateway", "\(got.errors)")
+      }
+    }
+  }
+
   @Test(arguments: [
     (["cargo"], "cargo: no such ecosystem here"),
     (["--mirror", "devpy", "pip"], "no mirror is named 'devpy'"),
     (["web"], "web: its chain names no mirror"),
-    (["--gateway", "http://mirror.example:8040", "web"], "web: its tools have no file"),
+    (["--mirror", "vault", "web"], "web: its tools have no file"),
+    (["--mirror", "grouped", "git"], "git: its tools have no file"),
     (["--gateway", "http://me:secret@mirror.example", "pip"], "--gateway http://***@"),
   ])
   func `says in one line why there is nothing to print`(

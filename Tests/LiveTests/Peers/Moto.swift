@@ -5,6 +5,9 @@ import Foundation
 /// A private one checks the signature of every request as botocore, AWS's own library, computes it, and the
 /// rights of the user whose keys signed it.
 struct Moto: Sendable {
+  /// The server of `Tests/run`: an older one on PATH may compute other signatures.
+  static let program = "\(PeerServer.pythonTools)/moto_server"
+
   let process: PeerServer
   /// `ACCESS-KEY:SECRET-KEY` of a user who may read and write.
   let keys: String
@@ -15,7 +18,7 @@ struct Moto: Sendable {
     let environment = isPrivate ? ["INITIAL_NO_AUTH_ACTION_COUNT": "4"] : [:]
     let process = try await PeerServer.start(
       log: "\(folder)/moto.log", environment: environment
-    ) { ["moto_server", "-H", "127.0.0.1", "-p", "\($0)"] }
+    ) { [program, "-H", "127.0.0.1", "-p", "\($0)"] }
     let keys = try await python(
       """
       import boto3, json

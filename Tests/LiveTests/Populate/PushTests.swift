@@ -62,6 +62,39 @@ struct PushTests {
     }
   }
 
+  @Test(
+    .enabled(if: PeerServer.areInstalled([Moto.program]), "moto is missing: Tests/run"))
+  func `fills a bucket by signed requests, once, and is read from it`() async throws {
+    try await FaultServer.run { server in
+      try await TemporaryFolder.with { folder in
+        let moto = try await Moto.start(isPrivate: true, in: folder)
+        try await record(
+          from: server,
+          mirror: """
+            url = \(moto.process.url)/mirror/web
+            s3-region = eu-central-1
+            credential = env:ACME_KEYS
+            """, in: folder)
+        var environment = Tool.environment(home: folder)
+        for (keys, isRight, words) in [
+          ("\(moto.keys)x", false, "answered 403"), (moto.keys, true, "2 uploaded"),
+          (moto.keys, true, "0 uploaded, 0 B; 2 were there"),
+        ] {
+          environment["ACME_KEYS"] = keys
+          let outcome = try await Tool.run(
+            [Tool.mirror, "push", "acme"], in: folder, environment: environment)
+          #expect((outcome.status == 0) == isRight, "\(outcome.errors)")
+          #expect(outcome.errors.contains(words), "\(outcome.errors)")
+          #expect(!outcome.errors.contains(keys.split(separator: ":")[1]))
+        }
+        let pulled = try await Tool.run(
+          [Tool.mirror, "pull", "--store", "fresh"], in: folder, environment: environment)
+        #expect(pulled.status == 0 && pulled.errors.contains("2 from acme"), "\(pulled.errors)")
+        moto.process.stop()
+      }
+    }
+  }
+
   @Test func `fills a folder`() async throws {
     try await FaultServer.run { server in
       try await TemporaryFolder.with { folder in

@@ -106,7 +106,8 @@ struct MirrorSystem: Sendable, CustomTestStringConvertible {
     try await perform(login) { goods, running in
       let configuration = try SystemPage(page).configuration(
         of: mirror, places: running.places,
-        hasLogin: (login != nil || running.alwaysShowsLogin) && running.loginPlace.hasPrefix("env:"))
+        hasLogin: (login != nil || running.alwaysShowsLogin) && running.loginPlace.hasPrefix("env:")
+      )
       let site = SystemSite(
         system: self, goods: goods, running: running, configuration: configuration)
       try await body(site)

@@ -30,13 +30,14 @@ extension MirrorSystem {
   }
 
   /// A bucket that everybody may read.
-  private static let publicBucket = s3("S3, public bucket", mirror: "public-bucket", isPrivate: false)
+  private static let publicBucket = s3(
+    "S3, public bucket", mirror: "public-bucket", isPrivate: false)
 
   /// A bucket whose server wants every request signed.
   private static let bucket = s3("S3, signed", mirror: "bucket", isPrivate: true)
 
   private static func s3(_ name: String, mirror: String, isPrivate: Bool) -> MirrorSystem {
-    MirrorSystem(name, page: "S3.md", mirror: mirror, needs: ["moto_server"], hasLogin: isPrivate) {
+    MirrorSystem(name, page: "S3.md", mirror: mirror, needs: [Moto.program], hasLogin: isPrivate) {
       (goods: WebGoods, _, body) in
       let server = try await Moto.start(isPrivate: isPrivate, in: goods.folder)
       try await server.put(
