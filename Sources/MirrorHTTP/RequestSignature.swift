@@ -1,8 +1,9 @@
+internal import Glibc
+package import MirrorCore
+
 internal import struct Crypto.HMAC
 internal import struct Crypto.SHA256
 internal import struct Crypto.SymmetricKey
-internal import Glibc
-package import MirrorCore
 
 /// Signs requests to an S3-compatible server: AWS Signature Version 4, in a header, with the whole body's
 /// digest (Amazon S3 API Reference, "Authenticating Requests: Using the Authorization Header").

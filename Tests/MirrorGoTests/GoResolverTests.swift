@@ -141,7 +141,9 @@ import Testing
       resolver.nativeFiles(for: place, in: surroundings).first?.text
     }
     #expect(text(.gateway(place))?.contains("GOSUMDB=sum.example.test+01+AA\n") == true)
-    #expect(text(.mirror(SourceSettings(name: "acme", url: place)))?.contains("GOSUMDB=\(settings)\n") == true)
+    #expect(
+      text(.mirror(SourceSettings(name: "acme", url: place)))?.contains("GOSUMDB=\(settings)\n")
+        == true)
   }
 
   @Test func `writes the file that survives sudo, without a secret`() throws {
