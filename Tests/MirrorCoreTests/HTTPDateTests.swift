@@ -17,6 +17,8 @@ import Testing
   @Test(arguments: [
     "", "soon", "120", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
     "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+    "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:-1:00 GMT",
+    "Sun, 06 Nov 1994 \(Int.max):00:00 GMT", "Sun, 06 Nov \(Int.min) 08:49:37 GMT",
   ])
   func `is nil for anything else`(text: String) {
     #expect(HTTPDate.seconds(text) == nil)

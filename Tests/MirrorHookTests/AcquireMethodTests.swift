@@ -266,6 +266,17 @@ struct AcquireMethodTests {
     #expect(attributes[.modificationDate] as? Date == Date(timeIntervalSince1970: 784_111_777))
   }
 
+  @Test(arguments: [
+    "yesterday", "Sun, 06 Nov \(Int32.min) 08:49:37 GMT",
+    "Sun, 06 Nov 1994 \(Int32.max):\(Int32.max):\(Int32.max) GMT",
+  ])
+  func `a date that is none costs the file nothing but its time`(date: String) async throws {
+    let folder = try TemporaryFolder()
+    let (last, _, _) = try await outcome(of: .file([65], lastModified: date), in: folder)
+    #expect(last.code == 201)
+    #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "A")
+  }
+
   @Test func `a file that cannot be written is a failure that names it`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("file/in-the-way", "")

@@ -7,7 +7,10 @@ package enum HTTPDate {
       let month = months.firstIndex(of: String(words[2])), let year = Int(words[3])
     else { return nil }
     let clock = words[4].split(separator: ":").compactMap { Int($0) }
-    guard clock.count == 3, (1...31).contains(day), (1970...9999).contains(year) else { return nil }
+    guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]),
+      // A leap second is the 60th.
+      (0...60).contains(clock[2]), (1...31).contains(day), (1970...9999).contains(year)
+    else { return nil }
     return days(year: year, month: month + 1, day: day) * 86_400
       + clock[0] * 3600 + clock[1] * 60 + clock[2]
   }

@@ -11,7 +11,7 @@ enum HTTPDate {
     let words = text.split(separator: " ")
     guard words.count == 6, words[5] == "GMT" || words[5] == "+0000",
       let day = Int32(words[1]), let month = months.firstIndex(of: words[2]),
-      let year = Int32(words[3])
+      let year = Int32(words[3]), (1900...9999).contains(year)
     else { return nil }
     let time = words[4].split(separator: ":").compactMap { Int32($0) }
     guard time.count == 3 else { return nil }
