@@ -108,6 +108,37 @@ struct PushTests {
     }
   }
 
+  @Test func `keeps what differs in its query alone apart, in a folder and when it is exported`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      try await TemporaryFolder.with { folder in
+        let urls = ["a=%2B", "a=b"].map { "/get?\($0)" }
+        for url in urls { server.script(url, .file(Array("\(url)\n".utf8))) }
+        let fetch = ["wget", "-q"] + urls.map { "\(server.url)\($0)" }
+        let recorded = try await Tool.mirrorRun([], fetch, in: folder)
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        let exported = try await mirror("export", "--layout", "web", "exported", in: folder)
+        #expect(exported.status == 0, "\(exported.errors)")
+        for place in ["disk", "exported"] {
+          try """
+          [mirror acme]
+          url = file://\(folder)/\(place)
+          [chain web]
+          sources = store, acme
+          """.write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+          if place == "disk" {
+            let pushed = try await mirror("push", "acme", in: folder)
+            #expect(pushed.errors.contains("2 uploaded"), "\(pushed.errors)")
+          }
+          let pulled = try await mirror("pull", "--store", "from-\(place)", in: folder)
+          #expect(pulled.status == 0, "\(pulled.errors)")
+          #expect(pulled.errors.contains("2 from acme"), "\(pulled.errors)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [true, false])
   func `shows its credential, and checks what was uploaded`(namesChecksums: Bool) async throws {
     let deposit = UploadServer(namesChecksums: namesChecksums)
