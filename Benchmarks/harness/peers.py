@@ -38,20 +38,12 @@ class Nginx:
     def __enter__(self):
         self.files.mkdir()
         self._folder.mkdir()
-        self._process = None
         configuration = self._folder / "nginx.conf"
         configuration.write_text(
             _CONFIGURATION.format(
                 folder=self._folder, files=self.files, fast=self._fast, limited=self._limited,
                 rate=self.rate))
-        self._process = subprocess.Popen(
-            [find("nginx"), "-e", self._folder / "error.log", "-c", configuration],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            _wait_for(self._fast, self._process)
-        except Failed:
-            self.__exit__()
-            raise
+        self._process = _start_nginx(configuration, self._fast)
         return self
 
     def __exit__(self, *_):
@@ -125,14 +117,7 @@ http {{
         configuration = self._folder / "nginx.conf"
         configuration.write_text(
             self._CONFIGURATION.format(folder=self._folder, upstream=self._upstream, port=port))
-        self._process = subprocess.Popen(
-            [find("nginx"), "-e", self._folder / "error.log", "-c", configuration],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            _wait_for(port, self._process)
-        except Failed:
-            self.__exit__()
-            raise
+        self._process = _start_nginx(configuration, port)
         return self
 
     def __exit__(self, *_):
@@ -189,6 +174,19 @@ class Server:
 
     def __exit__(self, *_):
         _stop(self._process)
+
+
+def _start_nginx(configuration, port):
+    """One nginx that accepts connections on that port."""
+    process = subprocess.Popen(
+        [find("nginx"), "-e", configuration.with_name("error.log"), "-c", configuration],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+    except Failed:
+        _stop(process)
+        raise
+    return process
 
 
 def _free_ports(count):
