@@ -49,7 +49,9 @@ struct GitLargeFileTests {
       let push = try await fixture.build(
         [],
         """
-        cd art && echo new > d.bin && git add d.bin && git commit -qm d && git push -q origin HEAD:more
+        cd art && echo new > d.bin && git add d.bin && git commit -qm d
+        # git-lfs reports its progress on standard output when an upload takes its time.
+        git push -q origin HEAD:more >&2
         sha256sum < d.bin; git lfs locks
         """)
       let name = push.text.prefix(64)
