@@ -38,12 +38,13 @@ struct ModulePath: Hashable, Sendable, CustomStringConvertible {
 
   /// Writes `!` and a small letter for every capital one.
   static func escape(_ text: some StringProtocol) -> String {
-    var result = ""
-    for character in text {
-      if character.isASCII, character.isUppercase { result += "!" }
-      result += character.isASCII ? character.lowercased() : String(character)
+    guard text.utf8.contains(where: { isCapital($0) }) else { return String(text) }
+    var result: [UInt8] = []
+    for byte in text.utf8 {
+      if isCapital(byte) { result.append(UInt8(ascii: "!")) }
+      result.append(isCapital(byte) ? byte | 0x20 : byte)
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Takes ``escape(_:)`` back; `nil` when the text is not of that form.
@@ -65,6 +66,8 @@ struct ModulePath: Hashable, Sendable, CustomStringConvertible {
     }
     return isMarked ? nil : String(decoding: result, as: UTF8.self)
   }
+
+  private static func isCapital(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
 
   private static func isElement(_ element: Substring) -> Bool {
     guard element.utf8.last.map({ $0 != UInt8(ascii: ".") }) ?? false, element.first != "." else {

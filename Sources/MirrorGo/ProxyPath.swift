@@ -73,13 +73,17 @@ enum ProxyPath: Hashable, Sendable {
   }
 
   /// The path as the go command puts it into a URL.
-  var encoded: String { PercentEncoding.encode(text, allowing: "/$&+=@") }
+  var encoded: String { Self.encode(text) }
 
   /// The path at a checksum database itself.
   var encodedAtDatabase: String {
     guard let database = sumDatabase else { return encoded }
-    return PercentEncoding.encode(
-      text.dropFirst("sumdb/\(database)/".utf8.count), allowing: "/$&+=@")
+    return Self.encode(text.dropFirst("sumdb/\(database)/".utf8.count))
+  }
+
+  /// Percent-encodes a path as the go command does.
+  static func encode(_ text: some StringProtocol) -> String {
+    PercentEncoding.encode(text, allowing: "/$&+=@")
   }
 
   /// The module that is asked about; `nil` where it is none in particular.
@@ -161,7 +165,8 @@ extension Request {
     self.init(
       ecosystem: .go, identity: text, package: package,
       ownerName: path.module?.description ?? path.sumDatabase,
-      origin: Locator(scheme: "http", host: "go.mirror.invalid", path: "/\(path.encoded)"),
+      origin: Locator(
+        scheme: "http", host: "go.mirror.invalid", path: "/\(ProxyPath.encode(text))"),
       fileName: text.split(separator: "/").last.map { String($0) }, changes: changes,
       isRecorded: true)
   }

@@ -22,6 +22,7 @@ package enum PercentEncoding {
 
   /// Decodes text; a `%` that starts no code stays as it is.
   package static func decode(_ text: some StringProtocol) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0
