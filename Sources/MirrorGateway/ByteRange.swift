@@ -28,7 +28,7 @@ enum ByteRange: Hashable {
     switch self {
     case .from(let first, let last):
       guard first < size else { return nil }
-      return first..<min(size, last.map { $0 + 1 } ?? size)
+      return first..<(last.map { min(size - 1, $0) + 1 } ?? size)
     case .last(let count):
       guard size > 0 else { return nil }
       return max(0, size - count)..<size

@@ -4,7 +4,7 @@ struct SumTile: Hashable, Sendable {
   /// The length of a hash in bytes.
   static let hashSize = 32
 
-  /// The height of tiles, 8 with every known database.
+  /// The height of tiles: 8, which is all that the go command asks for.
   var height: Int
   /// The level, or `nil` for the records.
   var level: Int?
@@ -17,7 +17,7 @@ struct SumTile: Hashable, Sendable {
   init?(_ path: some StringProtocol) {
     var words = path.split(separator: "/", omittingEmptySubsequences: false)[...]
     guard words.popFirst() == "tile", let height = words.popFirst().flatMap({ Int($0) }),
-      (1...30).contains(height), let word = words.popFirst()
+      height == 8, let word = words.popFirst()
     else { return nil }
     self.height = height
     if word != "data" {

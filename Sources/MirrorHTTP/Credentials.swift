@@ -49,6 +49,9 @@ struct Credentials: Sendable {
 
   /// Where a credential for the hop was looked for, for a message about its refusal.
   func whereabouts(of hop: Locator, _ retrieval: Retrieval) -> String {
+    if retrieval.s3Region != nil, retrieval.credential == nil {
+      return "the bucket's credential: s3-region signs with one of ACCESS-KEY:SECRET-KEY"
+    }
     if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
       return "the credential \(reference)"
     }

@@ -121,7 +121,9 @@ struct Exchange {
     of response: HTTPClientResponse, from last: Locator, at offset: Int, to sink: any ByteSink
   ) async throws(TransferFailure) -> Finding {
     let headers = response.headers
+    // A length that cannot be is none that was declared.
     let declared = headers.first(name: "content-length").flatMap { Int($0) }
+      .flatMap { (0...Int.max - offset).contains($0) ? $0 : nil }
     let content = Content(
       location: last.identity,
       redirect: retrieval.keepsRedirect && last != retrieval.locator ? last.identity : nil,
@@ -212,6 +214,13 @@ struct Exchange {
           .misconfigured,
           "\(retrieval.subject): \(retrieval.source) \(reason) (it answered \(status)); check its "
             + "settings", reply: await reply(response, status)))
+    }
+    if status == 400, let region = retrieval.s3Region, retrieval.credential != nil {
+      throw .final(
+        MirrorError(
+          .misconfigured,
+          "\(retrieval.subject): \(retrieval.source) answered 400 to a signed request; check that "
+            + "s3-region = \(region) is the bucket's", reply: await reply(response, status)))
     }
     switch status {
     case 401, 403, 407, 451:

@@ -87,8 +87,12 @@ package struct RequestSignature: Sendable {
 
   /// A query in the order of its names, each with a value.
   private static func sorted(_ query: String) -> String {
-    query.split(separator: "&").map { $0.contains("=") ? String($0) : "\($0)=" }.sorted()
-      .joined(separator: "&")
+    query.split(separator: "&")
+      .map { parameter -> (name: Substring, value: Substring) in
+        let name = parameter.prefix { $0 != "=" }
+        return (name, parameter.dropFirst(name.count + 1))
+      }
+      .sorted { $0 < $1 }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
   }
 
   /// `20130524T000000Z`.

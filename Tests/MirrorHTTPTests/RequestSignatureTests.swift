@@ -4,7 +4,7 @@ import MirrorTesting
 import Testing
 
 /// AWS Signature Version 4, with the values of the examples in the Amazon S3 API Reference ("Examples:
-/// Signature Calculations"): the keys, the time and the four signatures are AWS's own.
+/// Signature Calculations"): the keys, the time and the first four signatures are AWS's own.
 @Suite(.timeLimit(.minutes(1))) struct RequestSignatureTests {
   private static let keys = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
   private static let root = "https://examplebucket.s3.amazonaws.com"
@@ -39,6 +39,10 @@ import Testing
     Example(
       target: "/?max-keys=2&prefix=J", signed: "host;x-amz-content-sha256;x-amz-date",
       signature: "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"),
+    // Names are sorted, and not the pairs: the value is what botocore computes.
+    Example(
+      target: "/?a1=2&a=9&a=1", signed: "host;x-amz-content-sha256;x-amz-date",
+      signature: "9980c9c821d3c063272003515c1da5e9e8d488f970af2411a1fbcf155d325a0b"),
   ])
   func `is what AWS computes`(example: Example) throws {
     let signature = RequestSignature(keys: Secret(Self.keys), region: "us-east-1")
@@ -106,6 +110,23 @@ import Testing
       $0.credentialEndpoint = "https://s3.example"
     }
     #expect(elsewhere.headers["authorization"] == nil)
+  }
+
+  @Test(arguments: [(nil, 403, MirrorError.Code.denied), ("KEYS", 400, .misconfigured)])
+  func `a refusal says which setting to look at`(
+    variable: String?, status: Int, code: MirrorError.Code
+  ) async throws {
+    try await FaultServer.run { server in
+      server.setDefault(.status(status))
+      try await HTTPTransport.run(["KEYS": "access:s3cret-key"]) { transport in
+        let error = try await transport.failure(of: server.url + "/a") {
+          $0.credential = variable.map { .environment($0) }
+          $0.s3Region = "eu-central-1"
+        }
+        #expect(error.code == code && error.message.contains("s3-region"))
+        #expect(!error.message.contains("s3cret-key"))
+      }
+    }
   }
 
   @Test func `a credential that is no pair of keys is a wrong setting`() async throws {

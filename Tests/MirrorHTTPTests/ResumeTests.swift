@@ -103,6 +103,20 @@ import Testing
     #expect(ranges == [nil, "bytes=4-", nil])
   }
 
+  @Test func `does not believe a length that cannot be`() async throws {
+    let (text, ranges, _) = try await get([
+      .truncated(Self.file, after: 4, etag: "v1"),
+      .status(
+        206,
+        headers: [
+          "Content-Range": "bytes 4-9/10", "ETag": "\"v1\"", "Content-Length": "\(Int.max)",
+          "Connection": "close",
+        ], body: Array("456789".utf8)),
+      .file(Self.file, etag: "v1"),
+    ])
+    #expect(text == "0123456789" && ranges.count >= 2)
+  }
+
   @Test(arguments: ["bytes 4-9/10", "bytes 4-9/*", "Bytes 4-9/10"])
   func `trusts a 206 that does`(range: String) async throws {
     let (text, ranges, _) = try await get([
