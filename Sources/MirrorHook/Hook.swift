@@ -36,10 +36,8 @@ public enum Hook {
     if tool == "mirror-hook" { explain(vector) }
     if AcquireMethod.names.contains(tool) { AcquireMethod.run(tool) }
 
-    if PinnedCommand.tools.contains(tool), let pinned = PinnedCommand(),
-      let invocation = ToolInvocation(tool, vector: vector)
-    {
-      pinned.check(tool, invocation.arguments)
+    if PinnedCommand.tools.contains(tool), let pinned = PinnedCommand() {
+      pinned.check(tool, ToolInvocation(tool, vector: vector)?.arguments)
     }
     let plan = plan(for: tool, vector: vector)
     let path = ToolSurroundings.process.variable("PATH")

@@ -39,6 +39,17 @@ import Testing
     #expect(reader.mayEnd && !reader.isBetweenAnswers)
   }
 
+  @Test(arguments: ["\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}"])
+  func `a field ends where its line does, whatever Swift takes for the end of one`(
+    character: String
+  ) throws {
+    let text = """
+      HTTP/1.1 200 OK\r\nContent-Type: x\(character)transfer-encoding: chunked\r\n\
+      Content-Length: 5\r\n\r\nhello
+      """
+    #expect(try events(of: text, inPiecesOf: 1000).events == ["200 hello."])
+  }
+
   @Test(arguments: [
     "SSH-2.0-x\r\n\r\n\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 999 X\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",

@@ -35,6 +35,16 @@ import Testing
     #expect(run.errors.split(separator: "\n").count == 1)
   }
 
+  @Test(arguments: [true, false])
+  func `a list that cannot be read stops a strict run alone`(isStrict: Bool) throws {
+    let strict = isStrict ? ["MIRROR_APT_STRICT": "yes"] : [:]
+    let run = try HookRun(
+      "apt-get", ["install", "curl"], gateway: nil,
+      environment: strict.merging(["MIRROR_APT_PINS": "/nowhere/pins"]) { $1 })
+    #expect(run.status == (isStrict ? 20 : 7))
+    #expect(run.errors.contains("/nowhere/pins cannot be read") == isStrict)
+  }
+
   @Test(arguments: [
     ["update"], ["install", "curl", "g++"], ["install", "git=1:2.39-1"], ["remove", "git"],
     ["install", "./git.deb"], ["--version"],

@@ -12,7 +12,7 @@ import Testing
   private func user(_ items: String...) throws -> SandboxUser? {
     let lines = items.map { "Config-Item: \($0)" }.joined(separator: "\n")
     let message = try #require(AcquireMessage("601 Configuration\n\(lines)"))
-    return SandboxUser(message, passwd: Self.passwd)
+    return SandboxUser.name(in: message).flatMap { SandboxUser($0, passwd: Self.passwd) }
   }
 
   @Test func `is looked up by its name`() throws {
@@ -24,9 +24,17 @@ import Testing
     #expect(try user("APT::Sandbox::User=_apt", "APT::Sandbox::User=root") == nil)
   }
 
-  @Test(arguments: ["root", "", "nobody-known", "broken"])
-  func `is nobody where none, root or an unknown one is named`(name: String) throws {
-    #expect(try user("APT::Sandbox::User=\(name)") == nil)
-    #expect(try user("APT::Architecture=amd64") == nil)
+  @Test(arguments: ["APT::Sandbox::User=root", "APT::Sandbox::User=", "APT::Architecture=amd64"])
+  func `is not named where root may stay`(item: String) throws {
+    let message = try #require(AcquireMessage("601 Configuration\nConfig-Item: \(item)"))
+    #expect(SandboxUser.name(in: message) == nil)
+  }
+
+  @Test(arguments: ["nobody-known", "broken"])
+  func `is nobody where an unknown one is named`(name: String) throws {
+    let message = try #require(
+      AcquireMessage("601 Configuration\nConfig-Item: APT::Sandbox::User=\(name)"))
+    #expect(SandboxUser.name(in: message) == name)
+    #expect(SandboxUser(name, passwd: Self.passwd) == nil)
   }
 }

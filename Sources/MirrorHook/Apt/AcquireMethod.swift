@@ -16,8 +16,9 @@ struct AcquireMethod {
   private static let folder = "/usr/lib/apt/methods"
   /// As many things as apt asks for at once by default; one connection answers one after the other.
   private static let mostConnections = 10
-  /// How long the gateway may say nothing, in seconds; it keeps the time of the sources itself.
-  private static let patience = 600
+  /// How long the gateway may say nothing, in seconds: it keeps the time of the sources itself, and shows
+  /// nothing of a file whose digest is known before all of it is there.
+  private static let patience = 6 * 3600
   /// After so many milliseconds of silence apt is told that we wait.
   private static let pause: Int32 = 1000
   private static let nobody = "mirror's gateway does not answer any more"
@@ -103,10 +104,11 @@ struct AcquireMethod {
       ["Debug::Acquire::http=true", "Debug::Acquire::http=1"].contains($0.value)
     }
     guard geteuid() == 0 else { return }
-    let passwd = TextFile.contents(of: "/etc/passwd") ?? ""
-    if let user = SandboxUser(message, passwd: passwd), !user.become() {
-      Self.fail("cannot become APT::Sandbox::User")
+    guard let name = SandboxUser.name(in: message) else { return }
+    guard let user = SandboxUser(name, passwd: TextFile.contents(of: "/etc/passwd") ?? "") else {
+      Self.fail("APT::Sandbox::User is \(name), whom /etc/passwd does not have")
     }
+    if !user.become() { Self.fail("cannot become APT::Sandbox::User") }
   }
 
   private mutating func acquire(_ message: AcquireMessage) {

@@ -6,8 +6,8 @@ package struct GatewayAnswer: Sendable, Equatable {
 
   /// Reads a head without the empty line at its end; nil if it is none.
   package init?(_ text: String) {
-    // A line break of two characters is one Character of Swift's.
-    var lines = text.split(whereSeparator: \.isNewline)[...]
+    // CR and LF are one Character of Swift's. Whatever else it calls a new line may stand in a value.
+    var lines = text.split(separator: "\r\n")[...]
     let words = (lines.popFirst() ?? "").split(separator: " ", maxSplits: 2)
     guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]),
       (100..<600).contains(status)

@@ -49,13 +49,20 @@ package struct PackageCommand: Sendable, Equatable {
     var words = arguments[...]
     while let word = words.popFirst() {
       if word == "--" { return operands + words }
-      if valued.contains(word) {
+      if valued.contains(word) || takesNext(word) {
         words = words.dropFirst()
       } else if !word.hasPrefix("-") {
         operands.append(word)
       }
     }
     return operands
+  }
+
+  /// Whether short options, such as `-o` or the group `-yt`, take the next word as the value of the last.
+  private static func takesNext(_ word: String) -> Bool {
+    guard word.hasPrefix("-"), !word.hasPrefix("--") else { return false }
+    let first = word.dropFirst().firstIndex { "octaP".contains($0) || $0 == "=" }
+    return first.map { word.index(after: $0) == word.endIndex && word[$0] != "=" } ?? false
   }
 
   /// The name in `NAME[:ARCHITECTURE][/SUITE]`; `nil` for `NAME=VERSION`, a file, and `NAME-`, which removes.
@@ -71,8 +78,8 @@ package struct PackageCommand: Sendable, Equatable {
   }
 
   private static let valued: Set<String> = [
-    "-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release", "-a",
-    "--host-architecture", "-P", "--build-profiles", "--solver", "--planner",
+    "--option", "--config-file", "--target-release", "--default-release", "--host-architecture",
+    "--build-profiles", "--solver", "--planner",
   ]
   private static let installing: Set<String> = [
     "install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "dselect-upgrade",

@@ -23,11 +23,19 @@ struct PinnedCommand {
   }
 
   /// Says which packages of a call have no version in the list; ends the process where that is refused.
-  func check(_ tool: String, _ arguments: [String]) {
-    guard let text = TextFile.contents(of: list) else { return }
+  ///
+  /// - Parameter arguments: nil when they cannot be read, since they are not UTF-8.
+  func check(_ tool: String, _ arguments: [String]?) {
+    let isStrict = ToolSurroundings.process.nonEmpty("MIRROR_APT_STRICT") != nil
+    guard let arguments, let text = TextFile.contents(of: list) else {
+      guard isStrict else { return }
+      let what = arguments == nil ? "an argument that is not UTF-8" : "the pins in \(list)"
+      Hook.say("mirror: \(tool): \(what) cannot be read, and the run is strict")
+      exit(Self.refused)
+    }
     let names = PackageCommand(tool, arguments).unpinned(in: text)
     guard !names.isEmpty else { return }
-    if ToolSurroundings.process.nonEmpty("MIRROR_APT_STRICT") != nil {
+    if isStrict {
       Hook.say(
         "mirror: \(tool): the pins have no version of \(names.joined(separator: ", ")), and the run "
           + "is strict; pin it, or say its version in the command")

@@ -11,11 +11,8 @@ package struct SandboxUser: Sendable, Equatable {
   /// The number of the user's group.
   package let group: UInt32
 
-  /// The user that a configuration names; nil if it names none, or root.
-  ///
-  /// - Parameter passwd: the text of passwd(5), read here since the name service's modules are not
-  ///   there in a fully static program.
-  package init?(_ configuration: AcquireMessage, passwd: String) {
+  /// The name of the user in a configuration; nil if it names none, or root.
+  package static func name(in configuration: AcquireMessage) -> String? {
     let key = "APT::Sandbox::User="
     let item = configuration.fields.last {
       $0.name == "Config-Item" && $0.value.hasPrefix(key)
@@ -23,6 +20,14 @@ package struct SandboxUser: Sendable, Equatable {
     guard let name = item?.value.dropFirst(key.count), !name.isEmpty, name != "root" else {
       return nil
     }
+    return String(name)
+  }
+
+  /// The user of a name; nil if there is none.
+  ///
+  /// - Parameter passwd: the text of passwd(5), read here since the name service's modules are not
+  ///   there in a fully static program.
+  package init?(_ name: String, passwd: String) {
     for line in passwd.split(separator: "\n") {
       let words = line.split(separator: ":", omittingEmptySubsequences: false)
       if words.count == 7, words[0] == name, let user = UInt32(words[2]),
