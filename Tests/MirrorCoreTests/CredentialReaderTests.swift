@@ -1,5 +1,6 @@
 import MirrorCore
 import MirrorTesting
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CredentialReaderTests {
@@ -23,5 +24,29 @@ import Testing
     #expect(error?.code == .unavailable)
     gate.open()
     #expect(try await staying.reveal() == "Bearer t0ken")
+  }
+
+  @Test func `asks a program again when its answer is old, or was none`() async throws {
+    let asked = Mutex(0)
+    let minutes = Mutex(0)
+    let reader = CredentialReader(
+      environment: [:],
+      programs: FakePrograms { _ in
+        let count = asked.withLock { asked in
+          asked += 1
+          return asked
+        }
+        return count == 1 ? .failing() : .printing("t0ken-\(count)\n")
+      }, now: { .seconds(60 * minutes.withLock { $0 }) })
+    let place = try #require(Locator("https://acme.example/a"))
+    let ask = {
+      try await reader.authorization(.command(["vault"]), for: place, of: "acme").reveal()
+    }
+    await #expect(throws: MirrorError.self) { try await ask() }
+    #expect(try await ask() == "Bearer t0ken-2")
+    minutes.withLock { $0 = 4 }
+    #expect(try await ask() == "Bearer t0ken-2")
+    minutes.withLock { $0 = 5 }
+    #expect(try await ask() == "Bearer t0ken-3")
   }
 }

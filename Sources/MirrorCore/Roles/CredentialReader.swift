@@ -1,17 +1,32 @@
-/// Reads what credential references lead to; a program is run once, and not for longer than ten seconds.
+/// Reads what credential references lead to; a program may take ten seconds, and is asked again when its
+/// answer is five minutes old, since there are credentials that expire, or when it had none.
 package actor CredentialReader {
   private static let limit = Duration.seconds(10)
+  private static let lifetime = Duration.seconds(300)
+
+  private struct Asked {
+    var task: Task<Result<String, MirrorError>, Never>
+    var time: Duration
+  }
 
   private let environment: [String: String]
   private let programs: any ProgramRunner
-  private var answers: [Program: Task<Result<String, MirrorError>, Never>] = [:]
+  private let now: @Sendable () -> Duration
+  private var answers: [Program: Asked] = [:]
 
   /// Creates a reader.
   ///
-  /// - Parameter environment: where `env:` references are found, and what programs run in.
-  package init(environment: [String: String], programs: any ProgramRunner) {
+  /// - Parameters:
+  ///   - environment: where `env:` references are found, and what programs run in.
+  ///   - now: a monotonic clock, for the age of answers.
+  package init(
+    environment: [String: String], programs: any ProgramRunner,
+    now: (@Sendable () -> Duration)? = nil
+  ) {
     self.environment = environment
     self.programs = programs
+    let start = ContinuousClock.now
+    self.now = now ?? { ContinuousClock.now - start }
   }
 
   /// The value of an Authorization header for a place.
@@ -93,11 +108,7 @@ package actor CredentialReader {
     of program: Program, _ reference: CredentialReference, _ source: String
   ) async throws(MirrorError) -> String {
     // Whoever asks at the same time waits for the same run, which belongs to none of them.
-    let programs = programs
-    let task =
-      answers[program]
-      ?? Task { await Self.run(program, programs, "\(source): the credential \(reference)") }
-    answers[program] = task
+    let task = task(for: program, "\(source): the credential \(reference)")
     // Waiting for a task goes on when its waiter is cancelled; waiting for a stream does not.
     let (words, relay) = AsyncStream.makeStream(of: Result<String, MirrorError>.self)
     Task {
@@ -106,6 +117,20 @@ package actor CredentialReader {
     }
     for await answer in words { return try answer.get() }
     throw MirrorError(.unavailable, "\(source): the credential \(reference): cancelled")
+  }
+
+  private func task(
+    for program: Program, _ subject: String
+  ) -> Task<Result<String, MirrorError>, Never> {
+    if let asked = answers[program], now() - asked.time < Self.lifetime { return asked.task }
+    let programs = programs
+    let task = Task {
+      let result = await Self.run(program, programs, subject)
+      if case .failure = result { answers[program] = nil }
+      return result
+    }
+    answers[program] = Asked(task: task, time: now())
+    return task
   }
 
   /// What it prints on standard error is not passed on: it might be the secret.
