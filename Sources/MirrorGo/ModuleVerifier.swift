@@ -41,6 +41,11 @@ struct ModuleVerifier: Verifier {
     }
   }
 
+  /// A zip always: a small one may unpack to much.
+  func takesLong(_ request: Request, size: Int) -> Bool {
+    if case .zip = request.proxyPath { true } else { size >= 256 << 10 }
+  }
+
   func expectations(of request: Request) -> [String: String] {
     guard let path = request.proxyPath, let sum = sums.sum(of: path) else { return [:] }
     return [Self.sumField: sum]

@@ -17,10 +17,10 @@
 public struct FallbackChain: Sendable {
   /// The sources, in the order they are asked.
   public let sources: [Source]
-  private let store: Store
-  private let policy: Policy
+  let store: Store
+  let policy: Policy
   private let lock: Lockfile
-  private let verifier: (any Verifier)?
+  let verifier: (any Verifier)?
   private let memory: ChainMemory
   private let observers: [any Observer]
 
@@ -66,14 +66,18 @@ public struct FallbackChain: Sendable {
     var request = request
     do throws(MirrorError) {
       if let settled = try hold(&request) { return settled }
-      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail.attempts) }
+      if let delivery = await lookUp(request, &trail) {
+        return .satisfied(delivery, trail.attempts)
+      }
       if policy.isOffline {
         throw MirrorError(.offline, "\(request.identity): offline, and not in the store")
       }
       let held = try await store.lock(request)
       defer { withExtendedLifetime(held) {} }
       // Whoever had the lock before us may have fetched it.
-      if let delivery = lookUp(request, &trail) { return .satisfied(delivery, trail.attempts) }
+      if let delivery = await lookUp(request, &trail) {
+        return .satisfied(delivery, trail.attempts)
+      }
       return await ask(request, &trail, shownTo: growth)
     } catch {
       return .failed(error, trail.attempts)
@@ -98,7 +102,7 @@ public struct FallbackChain: Sendable {
     } catch {
       return .failed(error, [])
     }
-    return lookUp(request, &trail, hashing: false).map { .satisfied($0, trail.attempts) }
+    return lookUpAtOnce(request, &trail).map { .satisfied($0, trail.attempts) }
   }
 
   // MARK: Policy
@@ -138,46 +142,6 @@ public struct FallbackChain: Sendable {
   /// Whether something says what the bytes must be.
   private func isPinned(_ request: Request) -> Bool {
     !request.pins.isEmpty || verifier?.expectations(of: request).isEmpty == false
-  }
-
-  // MARK: Store
-
-  /// The store's answer, where the chain names the store and the request allows it.
-  ///
-  /// - Parameter hashing: whether bytes may be hashed again, which takes its time.
-  private func lookUp(
-    _ request: Request, _ trail: inout Trail, hashing: Bool = true
-  ) -> Delivery? {
-    let isNamed = sources.contains { if case .store = $0.kind { true } else { false } }
-    guard isNamed || policy.isOffline,
-      !request.changes || policy.isFrozen || !request.pins.isEmpty
-    else { return nil }
-    let question = Trail.Question(source: "store", started: .now)
-    do throws(MirrorError) {
-      guard var delivery = try store.find(request, hashing: hashing), mayServe(request),
-        contradiction(in: delivery.facts, of: request) == nil, isWhole(request, delivery.digest)
-      else { return nil }
-      // What the lock knows of these bytes is true of them wherever they lie.
-      delivery.facts.merge(request.attributes) { mine, _ in mine }
-      trail.note(question, .hit)
-      return delivery
-    } catch {
-      trail.note(question, .init(error.code), error.message)
-      return nil
-    }
-  }
-
-  /// Whether the bytes are all there is to the thing, or the rest of it is in the store too.
-  private func isWhole(_ request: Request, _ digest: Digest) -> Bool {
-    verifier?.isWhole(request, digest, in: store.path) ?? true
-  }
-
-  /// Whether stored bytes may answer: those of an owned name only if an owner gave them, or a pin says
-  /// that they are the ones.
-  private func mayServe(_ request: Request) -> Bool {
-    guard policy.owns(request), request.sha256 == nil else { return true }
-    let giver = store.record(for: request)?.source
-    return sources.contains { $0.isOwner && $0.name == giver }
   }
 
   // MARK: Sources
@@ -302,7 +266,7 @@ public struct FallbackChain: Sendable {
     _ request: Request, from source: Source, _ mirror: any Mirror, at endpoint: String,
     _ growth: Growth?
   ) async throws(MirrorError) -> Verdict {
-    let partial = try store.partial(for: request, from: endpoint)
+    let partial = try await store.partial(for: request, from: endpoint)
     // What can still fail a check is not shown before it has passed.
     if request.digests.isEmpty, verifier == nil { partial.show(to: growth) }
     let finding: Finding
@@ -322,7 +286,8 @@ public struct FallbackChain: Sendable {
     let digests = partial.digests
     let facts: [String: String]
     do throws(MirrorError) {
-      facts = try await aside(when: partial.count >= longWork) { () throws(MirrorError) in
+      let isLong = verifier?.takesLong(request, size: partial.count) ?? false
+      facts = try await aside(when: isLong) { () throws(MirrorError) in
         try check(partial, digests, request, from: source)
       }
     } catch {
@@ -385,15 +350,5 @@ public struct FallbackChain: Sendable {
           + "nothing was delivered")
     }
     return facts
-  }
-
-  /// The fact that is not what verifier or lock know beforehand, and what it was to be.
-  private func contradiction(
-    in facts: [String: String], of request: Request
-  ) -> (got: String, expected: String)? {
-    let expected = request.attributes.merging(verifier?.expectations(of: request) ?? [:]) { $1 }
-    return facts.sorted { $0.key < $1.key }.lazy
-      .compactMap { fact in expected[fact.key].map { (fact.value, $0) } }
-      .first { $0.0 != $0.1 }
   }
 }

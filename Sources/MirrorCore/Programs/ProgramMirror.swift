@@ -60,7 +60,7 @@ public struct ProgramMirror: Mirror {
     }
     switch ProgramAnswer(end) {
     case .found:
-      guard case .content(let content) = try FileTransport.read(file, to: sink) else {
+      guard case .content(let content) = try await FileTransport.read(file, to: sink) else {
         throw MirrorError(
           .misconfigured,
           "\(request.identity): \(name) answered 0 and left no file; let it write its last argument"

@@ -28,7 +28,7 @@ public struct FileTransport: Transport {
     guard !path.split(separator: "/").contains(".."), !path.utf8.contains(0) else {
       return .nothing(nil)
     }
-    return try Self.read(path, as: locator.identity, to: sink)
+    return try await Self.read(path, as: locator.identity, to: sink)
   }
 
   private static let pieceSize = 1 << 18
@@ -36,13 +36,25 @@ public struct FileTransport: Transport {
   /// Gives the bytes of a file; nothing when there is none.
   static func read(
     _ path: String, as location: String? = nil, to sink: any ByteSink
-  ) throws(MirrorError) -> Finding {
+  ) async throws(MirrorError) -> Finding {
     guard isRegular(path), let file = try OpenFile(reading: path) else { return .nothing(nil) }
-    let size = file.status().size
-    let content = Content(location: location, size: size)
+    let content = Content(location: location, size: file.status().size)
+    try await aside(when: content.size ?? 0 >= longWork) { () throws(MirrorError) in
+      try copy(file, path, content, to: sink)
+    }
+    return .content(content)
+  }
+
+  private static func copy(
+    _ file: OpenFile, _ path: String, _ content: Content, to sink: any ByteSink
+  ) throws(MirrorError) {
+    let size = content.size ?? 0
     try sink.begin(content, at: 0)
     var offset = 0
     while offset < size {
+      guard !Task.isCancelled else {
+        throw MirrorError(.unavailable, "\(path): cancelled while it was read")
+      }
       let piece = try file.read(
         at: offset, count: min(pieceSize, size - offset), path: path)
       guard !piece.isEmpty else {
@@ -53,7 +65,6 @@ public struct FileTransport: Transport {
       }
       offset += piece.count
     }
-    return .content(content)
   }
 
   /// Whether there is a file; opening a pipe would wait for its writer.

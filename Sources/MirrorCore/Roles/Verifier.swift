@@ -19,6 +19,12 @@ public protocol Verifier: Sendable {
     in bytes: OpenFile, size: Int, of request: Request, from source: String
   ) -> MirrorError?
 
+  /// Whether the check takes so long that who waits on the same thread would notice: it is done on another
+  /// one then.
+  ///
+  /// - Parameter size: the length of the bytes.
+  func takesLong(_ request: Request, size: Int) -> Bool
+
   /// The facts that the bytes must show, where they are known beforehand: such a request is pinned.
   func expectations(of request: Request) -> [String: String]
 
@@ -43,6 +49,9 @@ extension Verifier {
   public func fault(
     in bytes: OpenFile, size: Int, of request: Request, from source: String
   ) -> MirrorError? { nil }
+
+  /// From 256 KiB on.
+  public func takesLong(_ request: Request, size: Int) -> Bool { size >= longWork }
 
   /// None.
   public func expectations(of request: Request) -> [String: String] { [:] }

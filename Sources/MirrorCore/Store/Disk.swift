@@ -161,4 +161,10 @@ package enum Disk {
 
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { unlink(path) }
+
+  /// The length of a file in bytes; 0 when there is none.
+  static func size(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
 }

@@ -74,11 +74,19 @@ public final class Store: Sendable {
     return true
   }
 
+  /// The length in bytes of what ``find(_:hashing:)`` may have to hash; 0 when nothing is here.
+  func size(of request: Request) -> Int {
+    digest(of: request, record(for: request)).map { Disk.size(of: objectPath($0)) } ?? 0
+  }
+
+  private func digest(of request: Request, _ record: NameRecord?) -> Digest? {
+    request.sha256 ?? record.flatMap { Digest(.sha256, hex: $0.sha256) }
+  }
+
   /// The bytes a request leads to: by its pin, else by its name.
   func find(_ request: Request, hashing: Bool) throws(MirrorError) -> Delivery? {
     let record = self.record(for: request)
-    guard let digest = request.sha256 ?? record.flatMap({ Digest(.sha256, hex: $0.sha256) })
-    else { return nil }
+    guard let digest = digest(of: request, record) else { return nil }
     guard let file = try object(digest, hashing: hashing),
       try passes(file, request, hashing: hashing)
     else { return nil }
@@ -126,9 +134,15 @@ public final class Store: Sendable {
   /// The file in which the request's bytes from that endpoint are collected.
   ///
   /// Only the holder of the request's lock may use it.
-  func partial(for request: Request, from endpoint: String) throws(MirrorError) -> PartialFile {
+  func partial(
+    for request: Request, from endpoint: String
+  ) async throws(MirrorError) -> PartialFile {
     let name = ContentHash.sha256(of: "\(Self.want(request)) \(endpoint)".utf8).hex
-    return try PartialFile(at: "\(path)/partial/\(name)", for: request)
+    let path = "\(path)/partial/\(name)"
+    // What a broken transfer left is hashed.
+    return try await aside(when: Disk.size(of: path) >= longWork) { () throws(MirrorError) in
+      try PartialFile(at: path, for: request)
+    }
   }
 
   /// Publishes verified bytes, and remembers the name that led to them.
