@@ -71,16 +71,27 @@ struct GitRewriting {
     guard template.hasSuffix(upstream) else { return nil }
     let beginning = template.dropLast(upstream.count)
     guard !beginning.contains("{") else { return nil }
-    let base = mirror.url.appending(String(beginning)).identity
-    return ["https://", "http://", "ssh://git@"].map { prefix in
-      """
-      [url "\(base)"]
-      \tinsteadOf = \(prefix)
-      [url "\(prefix)"]
-      \tpushInsteadOf = \(prefix)
+    let base = address(of: mirror.url.appending(String(beginning)))
+    // The longest beginning counts: what already leads to the mirror's server stays as it is.
+    let own = base.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//") + "/"
+    return "[url \"\(own)\"]\n\tinsteadOf = \(own)\n"
+      + ["https://", "http://", "ssh://git@"].map { prefix in
+        """
+        [url "\(base)"]
+        \tinsteadOf = \(prefix)
+        [url "\(prefix)"]
+        \tpushInsteadOf = \(prefix)
 
-      """
-    }.joined()
+        """
+      }.joined()
+  }
+
+  /// An address as git takes it: a user's name belongs to it where ssh asks for one, and is no secret.
+  private static func address(of url: Locator) -> String {
+    guard url.scheme == "ssh", let user = url.userInfo?.reveal(), !user.contains(":") else {
+      return url.identity
+    }
+    return "ssh://\(user)@" + url.identity.dropFirst("ssh://".count)
   }
 
   /// Where an address, or the beginning of one, is at the gateway.

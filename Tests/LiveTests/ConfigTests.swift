@@ -99,6 +99,10 @@ import Testing
           ["git", "ls-remote", "--get-url", url], in: folder, environment: environment)
         #expect(asked.text == "https://code.example/all/git.example/acme/tool.git\n")
       }
+      let own = "https://code.example/team/app.git"
+      let asked = try await Tool.run(
+        ["git", "ls-remote", "--get-url", own], in: folder, environment: environment)
+      #expect(asked.text == "\(own)\n", "what leads to the mirror's server leads there")
       let text = try String(contentsOfFile: "\(folder)/image/etc/gitconfig", encoding: .utf8)
       #expect(!text.contains("CODE_TOKEN"))
     }
