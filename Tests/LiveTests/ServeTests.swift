@@ -166,6 +166,20 @@ struct ServeTests {
     }
   }
 
+  @Test func `takes no settings of the user's own to docker`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraHeader GIT_CONFIG_VALUE_0='A: s3cret'
+        export GIT_CONFIG_GLOBAL=/dev/null
+        mirror env --docker
+        """
+      let outcome = try await serving("", script, in: folder)
+      #expect(outcome.text.contains("--build-arg PIP_INDEX_URL"))
+      #expect(!outcome.text.contains("GIT_CONFIG"), "\(outcome.text)")
+      #expect(outcome.errors.contains("git is left out: GIT_CONFIG_COUNT"))
+    }
+  }
+
   @Test func `does not take the port of another, nor its note`() async throws {
     try await TemporaryFolder.with { folder in
       let script = """
