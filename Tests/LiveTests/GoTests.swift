@@ -251,6 +251,27 @@ struct GoTests {
     }
   }
 
+  @Test(
+    .enabled(if: GoTool.newer.isInstalled, "a go that gets toolchains (1.21) is missing: Tests/run")
+  )
+  func `a toolchain that GOTOOLCHAIN names is recorded and repeated offline`() async throws {
+    try await FaultServer.run { server in
+      try await TemporaryFolder.with { folder in
+        let world = try GoWorld(server, folder)
+        var environment = world.environment
+        environment["GOTOOLCHAIN"] = GoWorld.toolchain
+        let version = [GoTool.newer.rawValue, "version"]
+        for mode in [[], ["--offline"]] {
+          let outcome = try await Tool.mirrorRun(
+            mode, version, in: folder, environment: environment)
+          #expect(outcome.text == "this is \(GoWorld.toolchain)\n", "\(outcome.errors)")
+          server.setDefault(.status(500))
+        }
+        #expect(try world.text(of: "mirror.lock").contains("go golang.org/toolchain/@v/v0.0.1-"))
+      }
+    }
+  }
+
   // MARK: Settings
 
   @Test func `GOFLAGS of the user stay in force`() async throws {

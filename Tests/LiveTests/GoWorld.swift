@@ -8,7 +8,9 @@ enum GoTool: String, CaseIterable, CustomTestStringConvertible {
   case debian = "go"
   case newer = "go-newer"
 
-  static var installed: [GoTool] { allCases.filter { Tool.areInstalled($0.rawValue) } }
+  static var installed: [GoTool] { allCases.filter(\.isInstalled) }
+
+  var isInstalled: Bool { Tool.areInstalled(rawValue) }
 
   var testDescription: String { rawValue }
 }
@@ -57,8 +59,25 @@ struct GoWorld {
       files: ["p.go": constant("pseudo")])
     pseudo.isListed = false
     modules.append(pseudo)
+    var toolchain = GoModule(
+      "golang.org/toolchain", "v0.0.1-\(Self.toolchain).linux-\(architecture)",
+      files: [
+        "bin/go": "#!/bin/sh\necho this is \(Self.toolchain)\n", "bin/gofmt": "\n",
+        "pkg/tool/none": "\n", "lib/none": "\n",
+      ])
+    toolchain.goMod = nil
+    modules.append(toolchain)
     return modules
   }()
+
+  /// A toolchain that is a module, as go gets one that GOTOOLCHAIN names (go.dev/doc/toolchain).
+  static let toolchain = "go1.99.0"
+
+  #if arch(arm64)
+    private static let architecture = "arm64"
+  #else
+    private static let architecture = "amd64"
+  #endif
 
   private static func constant(_ name: String) -> String { "package \(name)\n\nconst Value = 1\n" }
 
