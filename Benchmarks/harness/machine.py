@@ -17,6 +17,7 @@ _TOOLS = {
     "memory": ["curl"],
     "git": ["git"],
     "go": ["go", "wrk"],
+    "go-archive": ["go", "apt-get", "dpkg-deb"],
     "sonic": ["git", "wget", "sort"],
     "apt": ["apt-get"],
     "apt-archive": ["apt-get"],
