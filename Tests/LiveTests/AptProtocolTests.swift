@@ -85,6 +85,30 @@ struct AptProtocolTests {
       [.modificationDate: Date(timeIntervalSince1970: Double(seconds))], ofItemAtPath: path)
   }
 
+  @Test(.timeLimit(.minutes(2)))
+  func `what apt asks for at once reaches the archive at once`() async throws {
+    // As many as apt has under way with one host.
+    let packages = (0..<10).map { "mirror-\($0)" }
+    try await AptStage.run(packages: packages) { stage in
+      let gate = Gate()
+      for name in packages {
+        let path = SmallArchive.path(of: name)
+        let file = FaultAnswer.file(try #require(stage.archive.files[path]))
+        stage.origin.script("/debian/\(path)", .gated(gate, file))
+      }
+      // None is answered before all are asked for.
+      async let opening: Void = {
+        await gate.waitForRequests(packages.count)
+        gate.open()
+      }()
+      let (outcome, root) = try await stage.run(
+        [], "root", [["update"], ["install", "-y", "--download-only"] + packages])
+      await opening
+      #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+      #expect(try root.packages().count == packages.count)
+    }
+  }
+
   /// Where apt finds a login.
   enum LoginPlace: CaseIterable, Sendable {
     case sources

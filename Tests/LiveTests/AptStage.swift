@@ -8,10 +8,12 @@ struct AptStage {
   let folder: String
 
   /// Sets one up, and clears it away when the body is done.
-  static func run(_ body: (AptStage) async throws -> Void) async throws {
+  static func run(
+    packages: [String] = SmallArchive.packages, _ body: (AptStage) async throws -> Void
+  ) async throws {
     try await FaultServer.run { origin in
       try await TemporaryFolder.with { folder in
-        let archive = try await SmallArchive(in: folder)
+        let archive = try await SmallArchive(in: folder, packages: packages)
         archive.serve(on: origin)
         try await body(AptStage(archive: archive, origin: origin, folder: folder))
       }
