@@ -117,6 +117,13 @@ public struct AptResolver: Resolver {
     ArchiveMirror(settings, over: transport)
   }
 
+  /// Gives packages that were asked for by a whole URL the version that they say themselves.
+  public func completed(
+    _ entries: [LockEntry], in surroundings: Surroundings, file: @Sendable (Digest) -> String
+  ) async -> [LockEntry] {
+    await PackageVersions(surroundings).completed(entries, file: file)
+  }
+
   /// The user's own sources with other URIs, and for a gateway the setting that makes it apt's proxy.
   public func nativeFiles(
     for place: NativePlace, in surroundings: Surroundings

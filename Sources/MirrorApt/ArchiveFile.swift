@@ -19,6 +19,9 @@ struct ArchiveFile: Hashable {
   var size: Int?
   /// The package that the file is, or belongs to.
   var package: PackageFileName?
+  /// Whether the package's version is all of it: in the name of a binary package's file the epoch is
+  /// missing as a rule.
+  var hasWholeVersion = false
   /// Facts for the lock.
   var attributes: [String: String] = [:]
 
@@ -51,6 +54,7 @@ struct ArchiveFile: Hashable {
     isIndex = IndexName.isIndex(name)
     digests = Self.digestInPath(whole).map { [$0] } ?? []
     if package?.isBinary == true { attributes["architecture"] = package?.architecture }
+    hasWholeVersion = package.map { !$0.isBinary || $0.version.contains(":") } ?? false
   }
 
   /// Reads what the acquire method asks for.
@@ -66,8 +70,7 @@ struct ArchiveFile: Hashable {
     digests = link.digests.isEmpty ? digests : link.digests
     size = link.size
     if !isIndex {
-      // apt names its own copy by the version of its index, which has the epoch.
-      package = PackageFileName(PercentEncoding.decode(link.fileName)) ?? package
+      name(as: link.fileName)
     }
   }
 
@@ -78,7 +81,17 @@ struct ArchiveFile: Hashable {
     attributes.merge(entry.attributes) { $1 }
     root = entry.attributes["archive"].flatMap { Locator($0) } ?? root
     isIndex = entry.changes || isByHash
-    if let version = entry.attributes["version"] { package?.version = version }
+    if let version = entry.attributes["version"] {
+      package?.version = version
+      hasWholeVersion = true
+    }
+  }
+
+  /// Takes the package from the name of apt's own copy, which has the version of its index: with the epoch.
+  mutating func name(as fileName: some StringProtocol) {
+    guard let name = PackageFileName(PercentEncoding.decode(fileName)) else { return }
+    package = name
+    hasWholeVersion = true
   }
 
   /// Whether it is an index under the name of its own digest, which never changes.
@@ -93,7 +106,7 @@ struct ArchiveFile: Hashable {
       type: "generic", name: url.lastComponent, qualifiers: ["download_url": identity])
     if !isIndex, let package {
       attributes["package"] = package.name
-      attributes["version"] = package.version
+      if hasWholeVersion { attributes["version"] = package.version }
       purl = PackageURL(
         type: "deb", namespace: root.flatMap(Self.vendor) ?? "debian", name: package.name,
         version: package.version,

@@ -1,9 +1,11 @@
+import MirrorCore
+
 /// The name of a package's file: `NAME_VERSION_ARCHITECTURE.deb`, `NAME_VERSION.dsc` and the tar files
 /// beside it (Debian policy, 5.6; dpkg-name(1)).
 struct PackageFileName: Hashable {
   /// The package, or the source package.
   var name: String
-  /// The version; without the epoch in an archive's own file names.
+  /// The version; without the epoch in most archives' own file names, where others write `1%3a2.0`.
   var version: String
   /// The architecture of a binary package.
   var architecture: String?
@@ -17,7 +19,7 @@ struct PackageFileName: Hashable {
         separator: "_", omittingEmptySubsequences: false)
       guard words.count == 3, words.allSatisfy({ !$0.isEmpty }) else { return nil }
       name = String(words[0])
-      version = String(words[1])
+      version = PercentEncoding.decode(words[1])
       architecture = String(words[2])
       return
     }

@@ -44,7 +44,7 @@ struct PackageSearch {
       ["http", "https"].contains(url.scheme)
     else { return nil }
     var file = ArchiveFile(url)
-    file.package = PackageFileName(PercentEncoding.decode(rest[0])) ?? file.package
+    file.name(as: rest[0])
     file.size = Int(rest[1])
     file.digests = rest.dropFirst(2).compactMap { Digest($0) }
     return file.request

@@ -47,6 +47,9 @@ struct ClientExchange: Sendable {
 
   /// The range to answer with; `nil` for the whole, as when the content is not the one the client
   /// began with (RFC 9110, 13.1.5).
+  ///
+  /// A date is as good as the tag where it is exactly that of the content: apt, which keeps no tags, has
+  /// nothing else to ask with.
   func range(of content: Content) -> ByteRange? {
     if let ifRange, ifRange != content.validator, ifRange != content.lastModified { return nil }
     return range

@@ -84,6 +84,13 @@ public struct PinnedResolver: Resolver {
   /// That of the resolver underneath.
   public var verifier: (any Verifier)? { resolver.verifier }
 
+  /// As the resolver underneath completes them.
+  public func completed(
+    _ entries: [LockEntry], in surroundings: Surroundings, file: @Sendable (Digest) -> String
+  ) async -> [LockEntry] {
+    await resolver.completed(entries, in: surroundings, file: file)
+  }
+
   /// Those of the resolver underneath.
   public func nativeFiles(
     for place: NativePlace, in surroundings: Surroundings

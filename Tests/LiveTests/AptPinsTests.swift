@@ -7,48 +7,10 @@ import Testing
   .serialized,
   .enabled(if: Tool.areInstalled("apt-get", "dpkg-deb", "gpg"), "gpg is missing: Tests/run"))
 struct AptPinsTests {
-  private struct Stage {
-    let archive: SmallArchive
-    let origin: FaultServer
-    let folder: String
-
-    /// Runs commands in a root of their own, one after the other.
-    func run(
-      _ options: [String] = [], _ name: String, _ commands: [[String]]
-    ) async throws -> (Tool.Outcome, AptRoot) {
-      let root = try AptRoot(at: "\(folder)/\(name)", sources: [archive.source(on: origin)])
-      let script = commands.map { words in
-        let command = words[0] == "policy" ? root.aptCache(words) : root.aptGet(words)
-        return command.map { "'\($0)'" }.joined(separator: " ")
-      }
-      let outcome = try await Tool.mirrorRun(
-        options, ["sh", "-c", script.joined(separator: " && ")], in: folder)
-      return (outcome, root)
-    }
-
-    func configure(_ text: String) throws {
-      try text.write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
-    }
-
-    var packagesAsked: [String] {
-      origin.requests.map(\.path).filter { $0.hasSuffix(".deb") }
-    }
-  }
-
-  private func staged(_ body: (Stage) async throws -> Void) async throws {
-    try await FaultServer.run { origin in
-      try await TemporaryFolder.with { folder in
-        let archive = try await SmallArchive(in: folder)
-        archive.serve(on: origin)
-        try await body(Stage(archive: archive, origin: origin, folder: folder))
-      }
-    }
-  }
-
   private static let install = ["install", "-y", "--download-only", "mirror-one", "mirror-two"]
 
   @Test func `a list becomes preferences, and what it lacks is said once`() async throws {
-    try await staged { stage in
+    try await AptStage.run { stage in
       try "mirror-one==1:1.0-1\nmirror-two-not==1\n"
         .write(toFile: "\(stage.folder)/versions-deb", atomically: true, encoding: .utf8)
       try stage.configure("[pins]\napt = versions-deb\n")
@@ -64,7 +26,7 @@ struct AptPinsTests {
   }
 
   @Test func `a strict run stops before apt fetches anything`() async throws {
-    try await staged { stage in
+    try await AptStage.run { stage in
       try "mirror-one==1:1.0-1\n"
         .write(toFile: "\(stage.folder)/versions-deb", atomically: true, encoding: .utf8)
       try stage.configure("[pins]\napt = versions-deb\n")
@@ -78,7 +40,7 @@ struct AptPinsTests {
   }
 
   @Test func `a lock holds packages to the versions that it has`() async throws {
-    try await staged { stage in
+    try await AptStage.run { stage in
       let one = ["install", "-y", "--download-only", "mirror-one"]
       let (recorded, _) = try await stage.run([], "one", [["update"], one])
       #expect(recorded.status == 0, "\(recorded.text)\(recorded.errors)")

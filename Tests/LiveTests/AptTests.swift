@@ -45,6 +45,11 @@ struct AptTests {
         #expect(lock.contains(" package=\(words[0]) "), "\(name) is not named")
       }
       #expect(lock.contains("InRelease sha256:"))
+      // An archive that has its indices by digest is asked for them so, and what follows repeats that.
+      let release = try #require(
+        try first.indices().first { $0.key.hasSuffix("_InRelease") }?.value)
+      let isByHash = String(decoding: release, as: UTF8.self).contains("Acquire-By-Hash: yes")
+      #expect(lock.contains("/by-hash/") == isByHash)
 
       let second = try root("second")
       let repeated = try await Tool.mirrorRun(

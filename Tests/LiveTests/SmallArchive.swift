@@ -3,8 +3,10 @@ import MirrorTesting
 
 /// A signed Debian archive of a few small packages, as bytes by path below its root.
 struct SmallArchive {
-  /// The packages' names; each has version `1:1.0-1` and is for all architectures.
+  /// The packages' names; each is for all architectures.
   static let packages = ["mirror-one", "mirror-two"]
+  /// Their version, unless a test wants another.
+  static let version = "1:1.0-1"
 
   /// The files by path.
   private(set) var files: [String: [UInt8]] = [:]
@@ -15,36 +17,44 @@ struct SmallArchive {
   private let suite: String
 
   /// Builds the packages, the indices and a key below a folder.
+  ///
+  /// - Parameter other: an archive whose key signs this one too.
   init(
-    in folder: String, suite: String = "stable", packages: [String] = Self.packages
+    in folder: String, suite: String = "stable", packages: [String] = Self.packages,
+    version: String = Self.version, signedAs other: SmallArchive? = nil
   ) async throws {
     self.suite = suite
-    home = "\(folder)/gnupg"
-    keyring = "\(folder)/archive-key.gpg"
-    let script = """
-      set -e; mkdir -p debs gnupg; chmod 700 gnupg
-      for name in \(packages.joined(separator: " ")); do
-        mkdir -p $name/DEBIAN $name/usr/share/$name; echo $name > $name/usr/share/$name/text
-        printf 'Package: %s\\nVersion: 1:1.0-1\\nArchitecture: all\\nMaintainer: T <t@mirror.example>\\n' \
-          $name > $name/DEBIAN/control
-        printf 'Description: a test\\n' >> $name/DEBIAN/control
-        dpkg-deb --root-owner-group -Zgzip -b $name debs/${name}_1.0-1_all.deb >/dev/null
-      done
+    home = other?.home ?? "\(folder)/gnupg"
+    keyring = other?.keyring ?? "\(folder)/archive-key.gpg"
+    let fileVersion = Self.withoutEpoch(version)
+    let key = """
+      mkdir -p gnupg; chmod 700 gnupg
       gpg --homedir gnupg --batch --quiet --passphrase '' --quick-generate-key \
         'T <t@mirror.example>' rsa2048 sign never 2>/dev/null
       gpg --homedir gnupg --batch --export > archive-key.gpg
+      """
+    let script = """
+      set -e; mkdir -p debs
+      for name in \(packages.joined(separator: " ")); do
+        mkdir -p $name/DEBIAN $name/usr/share/$name; echo $name \(version) > $name/usr/share/$name/text
+        printf 'Package: %s\\nVersion: \(version)\\nArchitecture: all\\nMaintainer: T <t@mirror.example>\\n' \
+          $name > $name/DEBIAN/control
+        printf 'Description: a test\\n' >> $name/DEBIAN/control
+        dpkg-deb --root-owner-group -Zgzip -b $name debs/${name}_\(fileVersion)_all.deb >/dev/null
+      done
+      \(other == nil ? key : "")
       """
     let outcome = try await Tool.run(["sh", "-c", script], in: folder)
     guard outcome.status == 0 else { throw CocoaError(.executableLoad) }
     var index = ""
     for name in packages {
-      let file = "\(name)_1.0-1_all.deb"
-      let path = "pool/main/m/\(name)/\(file)"
-      let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/debs/\(file)")))
+      let path = Self.path(of: name, version: version)
+      let file = "\(folder)/debs/\(name)_\(fileVersion)_all.deb"
+      let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
       files[path] = bytes
       index += """
         Package: \(name)
-        Version: 1:1.0-1
+        Version: \(version)
         Architecture: all
         Maintainer: T <t@mirror.example>
         Description: a test
@@ -76,7 +86,8 @@ struct SmallArchive {
 
       """
     try release.write(toFile: "\(folder)/Release", atomically: true, encoding: .utf8)
-    let gpg = "gpg --homedir gnupg --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
+    let gpg =
+      "gpg --homedir '\(home)' --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
     let script =
       "\(gpg) --clearsign -o InRelease Release && \(gpg) -abs -o Release.gpg Release"
     _ = try await Tool.run(["sh", "-c", script], in: folder)
@@ -88,12 +99,16 @@ struct SmallArchive {
   }
 
   /// Makes the archive flat: everything beside its release, as `deb URL ./` asks for it.
-  mutating func flatten(in folder: String) async throws {
+  ///
+  /// - Parameter epoch: what the names of the files have before their version, as where apt's own copies
+  ///   became an archive.
+  mutating func flatten(in folder: String, epoch: String = "") async throws {
     var index = String(
       decoding: files["dists/\(suite)/main/binary-amd64/Packages"] ?? [], as: UTF8.self)
     var flat: [String: [UInt8]] = [:]
     for (path, bytes) in files where path.hasSuffix(".deb") {
-      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      let own = path.split(separator: "/").last.map { String($0) } ?? path
+      let name = own.replacing("_", with: "_\(epoch)", maxReplacements: 1)
       index = index.replacing("Filename: \(path)", with: "Filename: ./\(name)")
       flat[name] = bytes
     }
@@ -105,7 +120,8 @@ struct SmallArchive {
 
       """
     try release.write(toFile: "\(folder)/Release", atomically: true, encoding: .utf8)
-    let sign = "gpg --homedir gnupg --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
+    let sign =
+      "gpg --homedir '\(home)' --batch --quiet --yes --pinentry-mode loopback --passphrase ''"
     let script = "\(sign) --clearsign -o InRelease Release"
     _ = try await Tool.run(["sh", "-c", script], in: folder)
     flat["InRelease"] = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/InRelease")))
@@ -118,14 +134,21 @@ struct SmallArchive {
   }
 
   /// The path of a package's file.
-  static func path(of name: String) -> String { "pool/main/m/\(name)/\(name)_1.0-1_all.deb" }
+  static func path(of name: String, version: String = Self.version) -> String {
+    "pool/main/m/\(name)/\(name)_\(withoutEpoch(version))_all.deb"
+  }
 
-  /// Serves every file below `/debian`.
-  func serve(on server: FaultServer) {
+  /// Serves every file below a path.
+  func serve(on server: FaultServer, below folder: String = "/debian") {
     for (path, bytes) in files {
-      server.script("/debian/\(path)", .file(bytes, lastModified: "Sun, 06 Nov 2022 08:49:37 GMT"))
+      server.script(
+        "\(folder)/\(path.replacing("%", with: "%25"))",
+        .file(bytes, lastModified: Self.lastModified))
     }
   }
+
+  /// When every file last changed, as a server says it.
+  static let lastModified = "Sun, 06 Nov 2022 08:49:37 GMT"
 
   /// Writes every file below a folder.
   func write(to folder: String) throws {
@@ -138,8 +161,17 @@ struct SmallArchive {
   }
 
   /// A line of sources.list.
-  func source(on server: FaultServer) -> String {
-    "deb [signed-by=\(keyring)] \(server.url)/debian \(suite) main"
+  ///
+  /// - Parameters:
+  ///   - login: `USER:PASSWORD@`, or nothing.
+  ///   - option: a further option of the source, after a space.
+  func source(on server: FaultServer, login: String = "", option: String = "") -> String {
+    let url = server.url.replacing("://", with: "://\(login)")
+    return "deb [signed-by=\(keyring)\(option)] \(url)/debian \(suite) main"
+  }
+
+  private static func withoutEpoch(_ version: String) -> String {
+    version.split(separator: ":").last.map { String($0) } ?? version
   }
 
   private static func sha256(_ bytes: [UInt8], in folder: String) async throws -> String {

@@ -104,6 +104,16 @@ import Testing
         && !request.attributes.values.contains { $0.contains("s3cret") })
   }
 
+  @Test func `by a whole URL the version is not known whole, unless the file's name has an epoch`()
+    throws
+  {
+    let folder = "\(Self.root)/pool/main/v/vim"
+    let request = try #require(asked("\(folder)/vim-common_9.0-2_all.deb"))
+    #expect(request.attributes["version"] == nil && request.package.version == "9.0-2")
+    let named = try #require(asked("\(folder)/vim-common_2%253a9.0-2_all.deb"))
+    #expect(named.attributes["version"] == "2:9.0-2" && named.package.version == "2:9.0-2")
+  }
+
   @Test(arguments: [
     ("hello_2.10-3.dsc", "hello", "2.10-3"), ("hello_2.10.orig.tar.gz", "hello", "2.10"),
     ("hello_2.10.orig.tar.gz.asc", "hello", "2.10"),

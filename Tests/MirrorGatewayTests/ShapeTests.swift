@@ -107,7 +107,11 @@ import Testing
     }
   }
 
-  @Test(arguments: Warmth.allCases, ["\"v1\"", "\"v2\"", "W/\"v1\"", Self.date, "yesterday"])
+  @Test(
+    arguments: Warmth.allCases,
+    [
+      "\"v1\"", "\"v2\"", "W/\"v1\"", Self.date, "Mon, 07 Nov 1994 08:49:37 GMT", "yesterday",
+    ])
   func `continues only what the client began with`(
     warmth: Warmth, condition: String
   ) async throws {

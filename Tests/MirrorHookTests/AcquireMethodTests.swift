@@ -6,77 +6,18 @@ import Testing
 /// The built method with a server in the gateway's place, spoken to as apt does.
 @Suite(.enabled(if: HookRun.isBuilt, "mirror-hook is missing"))
 struct AcquireMethodTests {
-  /// What became of one conversation.
-  private struct Talk {
-    var said: [AcquireMessage]
-    var status: Int32
-
-    func answers(_ code: Int) -> [AcquireMessage] { said.filter { $0.code == code } }
-  }
-
-  private func talk(
-    _ messages: [AcquireMessage], gateway: String?, oneByOne: Bool = false
-  ) throws -> Talk {
-    let programs = try TemporaryFolder()
-    try programs.link("http", to: HookRun.program)
-    let process = Process()
-    process.executableURL = URL(filePath: "\(programs.path)/http")
-    process.environment = ["PATH": "/usr/bin:/bin", "MIRROR_GATEWAY": gateway].compactMapValues {
-      $0
-    }
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    var reader = AcquireMessageReader()
-    var said: [AcquireMessage] = []
-    var wanted = 0
-    for batch in oneByOne ? messages.map({ [$0] }) : [messages] {
-      try input.fileHandleForWriting.write(contentsOf: Data(batch.map(\.text).joined().utf8))
-      wanted += batch.filter { $0.code == 600 }.count
-      while said.filter({ $0.code == 201 || $0.code == 400 }).count < wanted {
-        let bytes = output.fileHandleForReading.availableData
-        if bytes.isEmpty { break }
-        said += reader.take(bytes)
-      }
-    }
-    try input.fileHandleForWriting.close()
-    process.waitUntilExit()
-    return Talk(said: said, status: process.terminationStatus)
-  }
-
-  private func configuration() throws -> AcquireMessage {
-    try #require(
-      AcquireMessage(
-        "601 Configuration\nConfig-Item: Acquire::Send-URI-Encoded=1\n"
-          + "Config-Item: APT::Sandbox::User=root\n"
-          + "Config-Item: Acquire::http::Proxy=http://127.0.0.1:9/"))
-  }
-
-  private func acquire(_ uri: String, _ file: String, _ more: String = "") throws -> AcquireMessage
-  {
-    try #require(AcquireMessage("600 URI Acquire\nURI: \(uri)\nFilename: \(file)\n\(more)"))
-  }
-
-  /// Scripts a server as the gateway that is asked by a message.
-  private func script(
-    _ server: FaultServer, for message: AcquireMessage, _ answer: FaultAnswer
-  ) throws {
-    server.script("/\(try #require(AcquireLink.path(for: message)))", answer)
-  }
-
   /// The name of a thing, and the file that it comes in.
   private static let uri = "http://archive.example/debian/dists/stable/InRelease"
 
   /// Asks for one thing, and gives what the method said in the end.
   private func outcome(
     of answer: FaultAnswer, _ more: String = "", in folder: TemporaryFolder
-  ) async throws -> (last: AcquireMessage, talk: Talk, requests: [SeenRequest]) {
+  ) async throws -> (last: AcquireMessage, talk: AcquireTalk, requests: [SeenRequest]) {
     try await FaultServer.run { server in
-      let message = try acquire(Self.uri, "\(folder.path)/file", more)
-      try script(server, for: message, answer)
+      let message = try AcquireTalk.acquire(Self.uri, in: "\(folder.path)/file", more)
+      try server.script(message, answer)
       let gateway = server.url.replacing("http://", with: "http://mirror:t0ken@")
-      let talk = try talk([configuration(), message], gateway: gateway)
+      let talk = try AcquireTalk([AcquireTalk.configuration(), message], gateway: gateway)
       return (try #require(talk.said.last), talk, server.requests)
     }
   }
@@ -86,11 +27,12 @@ struct AcquireMethodTests {
       let folder = try TemporaryFolder()
       let messages = try (0..<40).map { number in
         let uri = "https://archive.example/debian/pool/main/h/p\(number)_1%2b1_all.deb"
-        let message = try acquire(uri, "\(folder.path)/\(number).deb", "Target-Type: deb")
-        try script(server, for: message, .file(Array("package \(number)\n".utf8)))
+        let message = try AcquireTalk.acquire(
+          uri, in: "\(folder.path)/\(number).deb", "Target-Type: deb")
+        try server.script(message, .file(Array("package \(number)\n".utf8)))
         return message
       }
-      let talk = try talk([configuration()] + messages, gateway: server.url)
+      let talk = try AcquireTalk([AcquireTalk.configuration()] + messages, gateway: server.url)
       #expect(talk.answers(100).count == 1)
       #expect(
         Set(talk.answers(201).compactMap { $0["URI"] }) == Set(messages.compactMap { $0["URI"] }))
@@ -111,13 +53,15 @@ struct AcquireMethodTests {
     try await FaultServer.run { server in
       let folder = try TemporaryFolder()
       let messages = try (0..<40).map { number in
-        let message = try acquire("\(Self.uri)/\(number)", "\(folder.path)/\(number)")
+        let message = try AcquireTalk.acquire(
+          "\(Self.uri)/\(number)", in: "\(folder.path)/\(number)")
         let text =
           "HTTP/1.1 200 OK\r\n\(number % 2 == 0 ? "" : "Connection: close\r\n")Content-Length: 2\r\n\r\n\(number + 10)"
-        try script(server, for: message, .garbage(Array(text.utf8)))
+        try server.script(message, .garbage(Array(text.utf8)))
         return message
       }
-      let talk = try talk([configuration()] + messages, gateway: server.url, oneByOne: true)
+      let talk = try AcquireTalk(
+        [AcquireTalk.configuration()] + messages, gateway: server.url, oneByOne: true)
       #expect(talk.answers(201).count == 40 && talk.answers(400).isEmpty)
       for number in 0..<40 {
         let text = try String(contentsOfFile: "\(folder.path)/\(number)", encoding: .utf8)
@@ -139,13 +83,16 @@ struct AcquireMethodTests {
     try await FaultServer.run { server in
       let folder = try TemporaryFolder()
       let root = "http://archive.example/debian/dists/stable"
-      let known = try acquire("\(root)/InRelease", "\(folder.path)/a", "Last-Modified: \(date)")
-      let long = try acquire("\(root)/Release", "\(folder.path)/b", "Maximum-Size: 10")
-      let none = try acquire("\(root)/Release.gpg", "\(folder.path)/c")
-      try script(server, for: known, .file(Array("same\n".utf8), lastModified: date))
-      try script(server, for: long, .file([UInt8](repeating: 65, count: 1000)))
-      try script(server, for: none, .status(404))
-      let talk = try talk([configuration(), known, long, none], gateway: server.url)
+      let known = try AcquireTalk.acquire(
+        "\(root)/InRelease", in: "\(folder.path)/a", "Last-Modified: \(date)")
+      let long = try AcquireTalk.acquire(
+        "\(root)/Release", in: "\(folder.path)/b", "Maximum-Size: 10")
+      let none = try AcquireTalk.acquire("\(root)/Release.gpg", in: "\(folder.path)/c")
+      try server.script(known, .file(Array("same\n".utf8), lastModified: date))
+      try server.script(long, .file([UInt8](repeating: 65, count: 1000)))
+      try server.script(none, .status(404))
+      let talk = try AcquireTalk(
+        [AcquireTalk.configuration(), known, long, none], gateway: server.url)
       let hit = try #require(talk.answers(201).first { $0["URI"] == "\(root)/InRelease" })
       #expect(hit["IMS-Hit"] == "true")
       let failures = Dictionary(
@@ -235,11 +182,12 @@ struct AcquireMethodTests {
           [.posixPermissions: mode], ofItemAtPath: "\(folder.path)/\(name)")
       }
       let messages = try ["open", "closed"].map { name in
-        let message = try acquire("\(Self.uri)/\(name)", "\(folder.path)/\(name)/file")
-        try script(server, for: message, .file([65]))
+        let message = try AcquireTalk.acquire(
+          "\(Self.uri)/\(name)", in: "\(folder.path)/\(name)/file")
+        try server.script(message, .file([65]))
         return message
       }
-      let talk = try talk([sandboxed] + messages, gateway: server.url)
+      let talk = try AcquireTalk([sandboxed] + messages, gateway: server.url)
       #expect(talk.answers(201).map { $0["URI"] } == ["\(Self.uri)/open"])
       #expect(talk.answers(400).map { $0["URI"] } == ["\(Self.uri)/closed"])
       let file = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/open/file")
@@ -251,7 +199,7 @@ struct AcquireMethodTests {
     let folder = try TemporaryFolder()
     let (last, _, _) = try await outcome(
       of: .file([65, 66]), "Expected-Checksum-FileSize: 3", in: folder)
-    #expect(last.code == 400 && last["FailReason"] == "UnexpectedSize")
+    #expect(last.code == 400 && last["FailReason"] == "MaximumSizeExceeded")
     let (other, _, _) = try await outcome(
       of: .chunked([65, 66, 67, 68]), "Expected-Checksum-FileSize: 3", in: folder)
     #expect(other.code == 400 && other["FailReason"] == "MaximumSizeExceeded")
@@ -292,8 +240,8 @@ struct AcquireMethodTests {
         AcquireMessage("601 Configuration\nConfig-Item: Acquire::Send-URI-Encoded=1"))
       for gateway in [nil, try FaultServer.refusedURL()] {
         let folder = try TemporaryFolder()
-        let message = try acquire("\(server.url)/debian/x", "\(folder.path)/x")
-        let talk = try talk([plain, message], gateway: gateway)
+        let message = try AcquireTalk.acquire("\(server.url)/debian/x", in: "\(folder.path)/x")
+        let talk = try AcquireTalk([plain, message], gateway: gateway)
         #expect(talk.answers(201).first?["URI"] == "\(server.url)/debian/x")
       }
       #expect(server.requests(to: "/debian/x").count == 2)
@@ -304,8 +252,9 @@ struct AcquireMethodTests {
     let gate = Gate()
     try await FaultServer.run { server in
       let folder = try TemporaryFolder()
-      let message = try acquire("http://archive.example/debian/InRelease", "\(folder.path)/a")
-      try script(server, for: message, .gated(gate, .file([1])))
+      let message = try AcquireTalk.acquire(
+        "http://archive.example/debian/InRelease", in: "\(folder.path)/a")
+      try server.script(message, .gated(gate, .file([1])))
       try folder.link("http", to: HookRun.program)
       let process = Process()
       process.executableURL = URL(filePath: "\(folder.path)/http")
@@ -314,7 +263,7 @@ struct AcquireMethodTests {
       process.standardInput = input
       process.standardOutput = output
       try process.run()
-      let text = try configuration().text + message.text
+      let text = try AcquireTalk.configuration().text + message.text
       try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
       await gate.waitForRequests(1)
       process.interrupt()

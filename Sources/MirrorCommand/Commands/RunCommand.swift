@@ -80,7 +80,7 @@ struct RunCommand: Subcommand {
       fault = fault ?? .misconfigured
     }
     do throws(MirrorError) {
-      try await session.record(tally, console)
+      try await session.record(tally, toolbox)
     } catch {
       console.warn(error.message)
       fault = fault ?? error.code

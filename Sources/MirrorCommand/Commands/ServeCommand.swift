@@ -57,7 +57,7 @@ struct ServeCommand: Subcommand {
     await session.close()
     if let failure { throw failure }
     let tally = session.ledger.soFar
-    if record { try await session.record(tally, toolbox.console) }
+    if record { try await session.record(tally, toolbox) }
     let records = record && !session.policy.isFrozen && !tally.lock.isEmpty
     for line in RunReport(tally, exit: 0).summary(lock: records ? session.lockPath : nil) {
       toolbox.console.say(line)

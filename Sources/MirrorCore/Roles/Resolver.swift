@@ -73,6 +73,15 @@ public protocol Resolver: Sendable {
   /// - Throws: `corrupt` when some of it was damaged.
   func survey(_ entry: LockEntry, in surroundings: Surroundings) async throws(MirrorError) -> Bool
 
+  /// Lines that are about to go into the lock, with what only the bytes tell of them.
+  ///
+  /// Their bytes are in the store. What cannot be found out stays as it is.
+  ///
+  /// - Parameter file: the path of the bytes of a digest.
+  func completed(
+    _ entries: [LockEntry], in surroundings: Surroundings, file: @Sendable (Digest) -> String
+  ) async -> [LockEntry]
+
   /// The files that point its tools at a place without our binary, as an image needs them; none when
   /// the tools have no such setting. No secret is in them.
   func nativeFiles(for place: NativePlace, in surroundings: Surroundings) -> [NativeFile]
@@ -110,6 +119,11 @@ extension Resolver {
   public func survey(
     _ entry: LockEntry, in surroundings: Surroundings
   ) async throws(MirrorError) -> Bool { true }
+
+  /// As they are.
+  public func completed(
+    _ entries: [LockEntry], in surroundings: Surroundings, file: @Sendable (Digest) -> String
+  ) async -> [LockEntry] { entries }
 
   /// None.
   public func nativeFiles(

@@ -182,7 +182,7 @@ public final class Store: Sendable {
     request.sha256?.description ?? request.key
   }
 
-  func objectPath(_ digest: Digest) -> String {
+  package func objectPath(_ digest: Digest) -> String {
     "\(path)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
   }
 

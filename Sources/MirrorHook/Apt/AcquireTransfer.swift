@@ -29,6 +29,9 @@ struct AcquireTransfer {
   /// The longest reason that apt is told, in bytes.
   private static let longestReason = 4096
 
+  /// What apt's own method calls every length but the expected one.
+  private static let otherLength = "MaximumSizeExceeded"
+
   /// The name by which apt asked.
   let uri: String
   /// The path at the gateway, without a leading slash.
@@ -45,7 +48,7 @@ struct AcquireTransfer {
   private var file: AcquiredFile
   private var course = Course.awaited
   private var start: Int?
-  private var size: Int?
+  private var resumed = 0
   private var count = 0
   private var modified: String?
 
@@ -58,7 +61,8 @@ struct AcquireTransfer {
     self.path = path
     self.fileName = fileName
     expectedSize = message["Expected-Checksum-FileSize"].flatMap { Int($0) }
-    mostBytes = message["Maximum-Size"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    let limit = message["Maximum-Size"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    mostBytes = [limit, expectedSize].compactMap { $0 }.min()
     knownSince = message["Last-Modified"].flatMap { HTTPDate.seconds($0) }
     file = AcquiredFile(path: fileName)
   }
@@ -74,6 +78,7 @@ struct AcquireTransfer {
     let isAskedAgain = if case .askedAgain = course { true } else { false }
     course = .awaited
     start = nil
+    resumed = 0
     // What is as long as the whole, and yet is not taken by apt, is damaged.
     if !isAskedAgain, let remains = file.remains, remains.count < expectedSize ?? .max {
       start = remains.count
@@ -128,21 +133,21 @@ struct AcquireTransfer {
       if let mostBytes, size > mostBytes { return refuse(tooLong: size, mostBytes) }
       if let expectedSize, size != expectedSize {
         return refuse(
-          "it is \(size) bytes long, and the index says \(expectedSize)", "UnexpectedSize")
+          "it is \(size) bytes long, and the index says \(expectedSize)", Self.otherLength)
       }
     }
     if let problem = file.open(continuing: offset > 0) { return refuse(problem) }
     course = .bytes
     count = offset
-    self.size = size
-    return ([told("200 URI Start", size, resume: offset)], .underWay)
+    resumed = offset
+    return ([told("200 URI Start", size)], .underWay)
   }
 
   private mutating func take(_ bytes: ArraySlice<UInt8>) -> ([AcquireMessage], Verdict) {
     switch course {
     case .bytes:
       count += bytes.count
-      if let most = mostBytes ?? expectedSize, count > most { return refuse(tooLong: count, most) }
+      if let mostBytes, count > mostBytes { return refuse(tooLong: count, mostBytes) }
       if let problem = file.write(bytes) { return refuse(problem) }
     case .refusal(let status, let text):
       course = .refusal(
@@ -164,7 +169,8 @@ struct AcquireTransfer {
       message["IMS-Hit"] = "true"
       return ([message], .over)
     case .alreadyWhole:
-      return ([told("201 URI Done", start)], .over)
+      resumed = start ?? 0
+      return ([told("200 URI Start", start), told("201 URI Done", start)], .over)
     case .askedAgain, .awaited:
       file.remove()
       return ([], .again)
@@ -179,13 +185,14 @@ struct AcquireTransfer {
 
   // MARK: What apt is told
 
-  private func told(_ head: String, _ size: Int?, resume: Int = 0) -> AcquireMessage {
+  private func told(_ head: String, _ size: Int?) -> AcquireMessage {
     var message = AcquireMessage(head: head, fields: [])
     message["URI"] = uri
     if head.hasPrefix("201") { message["Filename"] = fileName }
     if let size { message["Size"] = String(size) }
     if let modified { message["Last-Modified"] = modified }
-    if resume > 0 { message["Resume-Point"] = String(resume) }
+    // From here apt counts what was transferred.
+    if resumed > 0 { message["Resume-Point"] = String(resumed) }
     return message
   }
 
@@ -208,7 +215,7 @@ struct AcquireTransfer {
   }
 
   private mutating func refuse(tooLong size: Int, _ most: Int) -> ([AcquireMessage], Verdict) {
-    refuse("it is \(size) bytes long, and at most \(most) are wanted", "MaximumSizeExceeded")
+    refuse("it is \(size) bytes long, and at most \(most) are wanted", Self.otherLength)
   }
 
   /// One line for people: what the gateway says, else what the status is called.
