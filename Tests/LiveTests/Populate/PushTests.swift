@@ -108,7 +108,8 @@ struct PushTests {
     }
   }
 
-  @Test func `keeps what differs in its query alone apart, in a folder and when it is exported`()
+  @Test(.enabled(if: PeerServer.areInstalled(["nginx"]), "nginx is missing: Tests/run"))
+  func `keeps what differs in its query alone apart, in a folder, behind nginx, and when exported`()
     async throws
   {
     try await FaultServer.run { server in
@@ -120,21 +121,23 @@ struct PushTests {
         #expect(recorded.status == 0, "\(recorded.errors)")
         let exported = try await mirror("export", "--layout", "web", "exported", in: folder)
         #expect(exported.status == 0, "\(exported.errors)")
-        for place in ["disk", "exported"] {
-          try """
-          [mirror acme]
-          url = file://\(folder)/\(place)
-          [chain web]
-          sources = store, acme
-          """.write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
-          if place == "disk" {
+        let nginx = try await Nginx.start(
+          in: folder, "root \(folder); location /dav { dav_methods PUT; create_full_put_path on; }")
+        for (url, isFilled) in [
+          ("file://\(folder)/disk", true), ("\(nginx.url)/dav", true),
+          ("file://\(folder)/exported", false), ("\(nginx.url)/exported", false),
+        ] {
+          try "[mirror acme]\nurl = \(url)\nlayout = tree\n[chain web]\nsources = store, acme\n"
+            .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+          if isFilled {
             let pushed = try await mirror("push", "acme", in: folder)
-            #expect(pushed.errors.contains("2 uploaded"), "\(pushed.errors)")
+            #expect(pushed.errors.contains("2 uploaded"), "\(url): \(pushed.errors)")
           }
-          let pulled = try await mirror("pull", "--store", "from-\(place)", in: folder)
-          #expect(pulled.status == 0, "\(pulled.errors)")
-          #expect(pulled.errors.contains("2 from acme"), "\(pulled.errors)")
+          let pulled = try await mirror("pull", "--store", UUID().uuidString, in: folder)
+          #expect(pulled.status == 0, "\(url): \(pulled.errors)")
+          #expect(pulled.errors.contains("2 from acme"), "\(url): \(pulled.errors)")
         }
+        withExtendedLifetime(nginx) {}
       }
     }
   }
