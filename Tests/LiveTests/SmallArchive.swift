@@ -120,10 +120,10 @@ struct SmallArchive {
   /// The path of a package's file.
   static func path(of name: String) -> String { "pool/main/m/\(name)/\(name)_1.0-1_all.deb" }
 
-  /// Serves every file below `/debian`.
-  func serve(on server: FaultServer) {
+  /// Serves every file below a path, or below a URL of which a server is the proxy.
+  func serve(on server: FaultServer, at place: String = "/debian") {
     for (path, bytes) in files {
-      server.script("/debian/\(path)", .file(bytes, lastModified: "Sun, 06 Nov 2022 08:49:37 GMT"))
+      server.script("\(place)/\(path)", .file(bytes, lastModified: "Sun, 06 Nov 2022 08:49:37 GMT"))
     }
   }
 
@@ -138,9 +138,10 @@ struct SmallArchive {
   }
 
   /// A line of sources.list.
-  func source(on server: FaultServer) -> String {
-    "deb [signed-by=\(keyring)] \(server.url)/debian \(suite) main"
-  }
+  func source(on server: FaultServer) -> String { source(at: "\(server.url)/debian") }
+
+  /// A line of sources.list.
+  func source(at url: String) -> String { "deb [signed-by=\(keyring)] \(url) \(suite) main" }
 
   private static func sha256(_ bytes: [UInt8], in folder: String) async throws -> String {
     try Data(bytes).write(to: URL(filePath: "\(folder)/hashed"))
