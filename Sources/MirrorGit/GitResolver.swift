@@ -105,6 +105,18 @@ public struct GitResolver: Resolver {
     return repository?.object(id)
   }
 
+  /// Large files, where bare repositories keep them.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]? { try BareTree(entries, of: self).files }
+
+  /// Bare repositories at `HOST/PATH.git`, each with the refs of the lock and no other object than theirs.
+  public func writeFolders(
+    of entries: [LockEntry], to folder: String, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Int {
+    try await BareTree(entries, of: self).write(to: folder, from: RepositoryShelf(surroundings))
+  }
+
   /// Git itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     GitMirror(originIn: surroundings, over: transport)
