@@ -94,14 +94,27 @@ public struct GitResolver: Resolver {
     return request(of: name)
   }
 
-  /// Takes the name of a repository, or of an object in one.
+  /// Takes the name of a repository, of an object in one, or of a large file.
   public func request(for entry: LockEntry) -> Request? {
     guard let url = Locator(entry.origin ?? entry.identity) else { return nil }
     let address = "\(url.host):\(url.path.dropFirst())"
     let repository =
       url.scheme == "scp" ? GitRepository(scheme: "scp", rest: address) : GitRepository(url)
     guard !entry.changes else { return repository?.refs() }
-    return entry.attributes["commit"].flatMap { repository?.object($0) }
+    guard let id = entry.attributes["commit"] else { return LargeFile(url)?.request }
+    return repository?.object(id)
+  }
+
+  /// Large files, where bare repositories keep them.
+  public func staticFiles(
+    of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
+  ) throws(MirrorError) -> [StaticFile]? { try BareTree(entries, of: self).files }
+
+  /// Bare repositories at `HOST/PATH.git`, each with the refs of the lock and no other object than theirs.
+  public func writeFolders(
+    of entries: [LockEntry], to folder: String, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Int {
+    try await BareTree(entries, of: self).write(to: folder, from: RepositoryShelf(surroundings))
   }
 
   /// Git itself.

@@ -137,7 +137,8 @@ struct RepositoryShelf: Sendable {
     return place
   }
 
-  private static func configuration(usesSHA256: Bool) -> String {
+  /// The settings of a repository that is served: every form of clone is possible.
+  static func configuration(usesSHA256: Bool) -> String {
     """
     [core]
     \trepositoryformatversion = \(usesSHA256 ? 1 : 0)
@@ -204,9 +205,11 @@ struct RepositoryShelf: Sendable {
     return bare.merging(GitSettings([("safe.directory", "*")]).variables(after: bare)) { $1 }
   }
 
+  /// Runs git without anybody's settings.
+  ///
+  /// - Throws: `misconfigured` when it fails.
   @discardableResult
-  private func git(_ arguments: [String], input: [UInt8] = []) async throws(MirrorError) -> [UInt8]
-  {
+  func git(_ arguments: [String], input: [UInt8] = []) async throws(MirrorError) -> [UInt8] {
     let program = Program(["git"] + arguments, environment: environment, input: input)
     let (end, output) = try await programs.collect(program)
     guard end.status == 0 else {
@@ -229,7 +232,8 @@ struct RepositoryShelf: Sendable {
     Self.folder(of: repository.identity, in: root)
   }
 
-  private static func isRepository(_ place: String) -> Bool {
+  /// Whether there is a repository at a path.
+  static func isRepository(_ place: String) -> Bool {
     (try? Disk.read("\(place)/HEAD")) != nil
   }
 

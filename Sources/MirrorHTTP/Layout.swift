@@ -2,14 +2,16 @@ public import MirrorCore
 
 /// How a mirror names the things it keeps: from a request to the path below its base URL.
 public struct Layout: Sendable {
-  /// The path of a request below the base, without a leading slash; `nil` when the layout cannot name
-  /// it, so that the mirror authentically does not have it.
+  /// The path of a request below the base, percent-encoded and without a leading slash.
+  ///
+  /// What follows a `?` is the query. `nil` when the layout cannot name the request, so that the mirror
+  /// authentically does not have it.
   public let path: @Sendable (Request) -> String?
 
   /// Creates a layout of one's own.
   public init(path: @escaping @Sendable (Request) -> String?) { self.path = path }
 
-  /// `HOST/PATH?QUERY`, as `wget -x` lays files out.
+  /// `HOST/PATH?QUERY`, as `wget -x` lays files out: the query is a part of the file's name.
   public static let tree = Layout { $0.treePath }
 
   /// `NAME-MD5`, as SONiC's package server does; only for requests whose MD5 is known.
@@ -83,7 +85,7 @@ public struct Layout: Sendable {
     "scheme": { $0.origin.scheme },
     "host": { $0.origin.authority },
     "path": { String($0.origin.path.dropFirst()) },
-    "query": { $0.origin.query ?? "" },
+    "query": { $0.plainQuery ?? "" },
     "file": { $0.fileName.isEmpty ? nil : $0.fileName },
     "name": { $0.package.name },
     "version": { $0.package.version },

@@ -27,6 +27,8 @@ public struct PipResolver: Resolver {
       "PIP_EXTRA_INDEX_URL": nil, "UV_EXTRA_INDEX_URL": nil, "UV_INDEX": nil, "UV_INDEX_URL": nil,
       // A pinned file is verified before its first byte is delivered; the gateway keeps the time.
       "PIP_DEFAULT_TIMEOUT": "600", "UV_HTTP_TIMEOUT": "600",
+      // Whether there is a newer pip is no part of a build; a frozen run refuses the question, and fails.
+      "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     ])
     // pip trusts a plain http index on loopback only, unless it is named.
     if !["127.0.0.1", "localhost", "::1"].contains(gateway.host) {

@@ -61,6 +61,13 @@ public struct PinnedResolver: Resolver {
     try resolver.staticFiles(of: entries, reading: read)
   }
 
+  /// Those of the resolver underneath.
+  public func writeFolders(
+    of entries: [LockEntry], to folder: String, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Int {
+    try await resolver.writeFolders(of: entries, to: folder, in: surroundings)
+  }
+
   /// That of the resolver underneath.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
     resolver.origin(over: transport, in: surroundings)

@@ -121,7 +121,7 @@ struct AptProtocolTests {
   ) async throws {
     try await AptStage.run { stage in
       try await FaultServer.run { elsewhere in
-        stage.archive.serve(on: elsewhere, below: "/there")
+        stage.archive.serve(on: elsewhere, at: "/there")
         for path in stage.archive.files.keys {
           stage.origin.script("/debian/\(path)", .redirect(to: "\(elsewhere.url)/there/\(path)"))
         }

@@ -37,16 +37,27 @@ struct AptRoot {
   /// A command line of apt-cache in this root.
   func aptCache(_ words: [String]) -> [String] { command("apt-cache", words) }
 
+  /// The file that `APT_CONFIG` names for an apt of this root.
+  var configuration: String {
+    settings.map { setting in
+      let words = setting.split(separator: "=", maxSplits: 1)
+      return "\(words[0]) \"\(words[1])\";\n"
+    }.joined()
+  }
+
   private func command(_ tool: String, _ words: [String]) -> [String] {
-    let options = [
+    [tool, "-q"] + settings.flatMap { ["-o", $0] } + words
+  }
+
+  private var settings: [String] {
+    [
       "Dir=\(path)", "Dir::State::status=\(path)/var/lib/dpkg/status",
       "Dir::Bin::methods=/usr/lib/apt/methods", "Debug::NoLocking=1",
       "APT::Architecture=amd64", "APT::Architectures::=amd64", "Acquire::Languages=none",
       "Dir::Etc::trustedparts=/etc/apt/trusted.gpg.d/", "Acquire::Check-Date=true",
       // What this machine does after an update or a download is none of ours.
       "APT::Update::Post-Invoke::=true", "Acquire::Retries=0",
-    ]
-    return [tool, "-q"] + (options + extra).flatMap { ["-o", $0] } + words
+    ] + extra
   }
 
   /// The packages that were downloaded, by name.

@@ -67,7 +67,7 @@ struct AptSnapshotTests {
           var archive = try await SmallArchive(
             in: folder, version: day.version, signedAs: live.archive)
           try await archive.sign(validUntil: "Sun, 13 Nov 2022 08:49:37 UTC", in: folder)
-          archive.serve(on: service, below: "/archive/debian/\(day.path)")
+          archive.serve(on: service, at: "/archive/debian/\(day.path)")
           days[day.path] = archive
         }
         for path in live.archive.files.keys { live.origin.script("/debian/\(path)", .status(404)) }

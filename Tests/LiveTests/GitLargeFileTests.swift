@@ -68,6 +68,32 @@ struct GitLargeFileTests {
     }
   }
 
+  @Test func `are pulled from a lock, and exported for a mirror that git-lfs is served from`()
+    async throws
+  {
+    try await GitFixture.run { fixture in
+      try await makeArt(in: fixture)
+      let recorded = try await fixture.build([], Self.clone)
+      #expect(recorded.text.contains("Git LFS fsck OK"), "\(recorded.errors)")
+      for words in [
+        ["pull", "--store", "fresh"], ["export", "--store", "fresh", "--layout", "git", "tree"],
+      ] {
+        let outcome = try await Tool.run(
+          [Tool.mirror] + words, in: fixture.folder, environment: fixture.environment)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+      try FileManager.default.removeItem(atPath: fixture.server.root)
+      try """
+      [mirror disk]
+      url = file://\(fixture.folder)/tree/
+      [chain git]
+      sources = store, disk
+      """.write(toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      let served = try await fixture.build(["--store", "another"], Self.clone)
+      #expect(served.text == recorded.text, "\(served.errors)")
+    }
+  }
+
   @Test func `delivers no large file that is damaged, or nobody has`() async throws {
     try await GitFixture.run { fixture in
       try await makeArt(in: fixture)

@@ -138,11 +138,11 @@ struct SmallArchive {
     "pool/main/m/\(name)/\(name)_\(withoutEpoch(version))_all.deb"
   }
 
-  /// Serves every file below a path.
-  func serve(on server: FaultServer, below folder: String = "/debian") {
+  /// Serves every file below a path, or below a URL of which a server is the proxy.
+  func serve(on server: FaultServer, at place: String = "/debian") {
     for (path, bytes) in files {
       server.script(
-        "\(folder)/\(path.replacing("%", with: "%25"))",
+        "\(place)/\(path.replacing("%", with: "%25"))",
         .file(bytes, lastModified: Self.lastModified))
     }
   }
@@ -167,7 +167,12 @@ struct SmallArchive {
   ///   - option: a further option of the source, after a space.
   func source(on server: FaultServer, login: String = "", option: String = "") -> String {
     let url = server.url.replacing("://", with: "://\(login)")
-    return "deb [signed-by=\(keyring)\(option)] \(url)/debian \(suite) main"
+    return source(at: "\(url)/debian", option: option)
+  }
+
+  /// A line of sources.list.
+  func source(at url: String, option: String = "") -> String {
+    "deb [signed-by=\(keyring)\(option)] \(url) \(suite) main"
   }
 
   private static func withoutEpoch(_ version: String) -> String {

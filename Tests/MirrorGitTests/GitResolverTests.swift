@@ -49,6 +49,17 @@ import Testing
     #expect(rewritten(address, by: settings, ".pushInsteadOf") == address)
   }
 
+  @Test(arguments: [
+    "https://git.example/acme/art/info/lfs/objects/", "https://files.example/store/objects/",
+  ])
+  func `takes the name of a large file from the lock`(place: String) throws {
+    let digest = ContentHash.sha256(of: "abc".utf8)
+    let entry = LockEntry(
+      ecosystem: .git, identity: place + digest.hex, state: .present(digest, size: 3))
+    let request = try #require(resolver.request(for: entry))
+    #expect(request.identity == entry.identity && request.digests == [digest])
+  }
+
   @Test func `comes after the user's own settings, and keeps the token out of addresses`() async {
     let own = [
       "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": "Ann",

@@ -24,10 +24,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("https://mirror.example", "https://mirror.example/files.example/a/tool.tgz?x=1"),
-    ("https://mirror.example/", "https://mirror.example/files.example/a/tool.tgz?x=1"),
-    ("https://mirror.example/base", "https://mirror.example/base/files.example/a/tool.tgz?x=1"),
-    ("http://mirror.example:81/b/", "http://mirror.example:81/b/files.example/a/tool.tgz?x=1"),
+    ("https://mirror.example", "https://mirror.example/files.example/a/tool.tgz%3Fx%3D1"),
+    ("https://mirror.example/", "https://mirror.example/files.example/a/tool.tgz%3Fx%3D1"),
+    ("https://mirror.example/base", "https://mirror.example/base/files.example/a/tool.tgz%3Fx%3D1"),
+    ("http://mirror.example:81/b/", "http://mirror.example:81/b/files.example/a/tool.tgz%3Fx%3D1"),
   ])
   func `asks below its base`(base: String, url: String) async throws {
     transport.script(url, .text("abc"))
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `passes failures and misses on`() async throws {
-    let url = "https://mirror.example/files.example/a/tool.tgz?x=1"
+    let url = "https://mirror.example/files.example/a/tool.tgz%3Fx%3D1"
     transport.script(url, .failure(.denied), .nothing(Reply(status: 410)))
     let mirror = HTTPMirror(try settings("https://mirror.example/"), layout: .tree, over: transport)
     let request = try request()
@@ -86,7 +86,7 @@ import Testing
     let bytes = Array("0123456789".utf8)
     let content = Content(entityTag: "\"v1\"")
     transport.script(
-      "https://mirror.example/files.example/a/tool.tgz?x=1", .rest(of: bytes, as: content))
+      "https://mirror.example/files.example/a/tool.tgz%3Fx%3D1", .rest(of: bytes, as: content))
     let mirror = HTTPMirror(try settings("https://mirror.example/"), layout: .tree, over: transport)
     let table = ChainConformance(
       held: try request(), bytes: bytes, lacking: try request("https://files.example/none"))
@@ -97,7 +97,7 @@ import Testing
   {
     let bytes = Array("0123456789".utf8)
     try await FaultServer.run { server in
-      server.script("/files.example/a/tool.tgz?x=1", .file(bytes, etag: "v1"))
+      server.script("/files.example/a/tool.tgz%3Fx%3D1", .file(bytes, etag: "v1"))
       try await HTTPTransport.run { transport in
         let mirror = HTTPMirror(try settings(server.url), layout: .tree, over: transport)
         let table = ChainConformance(

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("tree", "files.example:8443/pool//tool-1.2.tgz?arch=a%2Bb"),
+    ("tree", "files.example:8443/pool//tool-1.2.tgz%3Farch%3Da%252Bb"),
     ("name-md5", "tool-1.2.tgz-\(md5)"),
     ("sha256", "sha256/ba/\(hex)"),
     ("{host}/{path}", "files.example:8443/pool//tool-1.2.tgz"),
@@ -49,6 +49,14 @@ import Testing
     let error = #expect(throws: MirrorError.self) { try Layout(text) }
     #expect(error?.code == .misconfigured)
     #expect(error?.message.contains("layout \(text)") == true)
+  }
+
+  @Test(arguments: [
+    ("tree", "files.example/a%3Fx%3D1"), ("{host}/{path}?{query}", "files.example/a?x=1"),
+  ])
+  func `shows a mirror nothing of a signature`(layout: String, path: String) throws {
+    let request = try request("https://files.example/a?x=1&X-Amz-Signature=s3cret")
+    #expect(try Layout(layout).path(request) == path)
   }
 
   @Test func `may be anybody's own`() throws {

@@ -245,6 +245,7 @@ import Testing
     #expect(
       redirection.caches
         == ["PIP_CACHE_DIR": "/scratch/pip-cache", "UV_CACHE_DIR": "/scratch/uv-cache"])
+    #expect(redirection.environment["PIP_DISABLE_PIP_VERSION_CHECK"] == "1")
     #expect(redirection.wrappers.isEmpty)
     #expect(redirection.gaps.isEmpty)
   }

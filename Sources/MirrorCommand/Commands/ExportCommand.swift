@@ -1,5 +1,6 @@
 import ArgumentParser
 import MirrorCore
+import MirrorHTTP
 
 /// `mirror export`: a tree that an ecosystem's own tools read without us.
 struct ExportCommand: Subcommand {
@@ -10,6 +11,7 @@ struct ExportCommand: Subcommand {
         mirror export --layout pip index        # pip --index-url file:///…/index/simple/
         mirror export --layout go goproxy       # GOPROXY=file:///…/goproxy
         mirror export --layout apt archive      # deb file:///…/archive/HOST/PATH SUITE COMPONENT
+        mirror export --layout git repositories # git clone file:///…/repositories/HOST/PATH.git
 
       The tree holds what the lock names and can be put behind any web server. Nothing is written when \
       the store lacks something; all of that is named, and the exit code is 26. Give each lock a folder \
@@ -28,7 +30,8 @@ struct ExportCommand: Subcommand {
     let resolver = try toolbox.resolver(of: layout)
     let things = try LockedThing.all(inLockAt: session.lock, for: toolbox.resolvers)
       .filter { $0.request.ecosystem == resolver.ecosystem }
-    let (files, missing) = try LockedThing.files(of: things, in: try Store(at: session.store))
+    let store = try Store(at: session.store)
+    let (files, missing) = try LockedThing.files(of: things, in: store)
     guard missing.isEmpty else { return toolbox.console.report(missing: missing) }
     let entries = try Lockfile(contentsOf: session.lock).entries
       .filter { $0.ecosystem == resolver.ecosystem && $0.bytes != nil }
@@ -45,17 +48,24 @@ struct ExportCommand: Subcommand {
       throw MirrorError(
         .misconfigured, "\(layout): its tools read no static tree that could be written")
     }
+    if let unsafe = tree.first(where: { !$0.isSafe }) {
+      throw MirrorError(
+        .misconfigured, "\(unsafe.path): cannot be the name of a file; nothing was written")
+    }
+    let surroundings = Surroundings(
+      environment: toolbox.environment, programs: SubprocessRunner(),
+      storage: Disk.absolute(store.path))
+    let folders = try await resolver.writeFolders(
+      of: entries, to: Disk.absolute(folder), in: surroundings)
     try write(tree, files, toolbox.console)
+    let count = folders == 0 ? "" : "\(folders) folder\(folders == 1 ? "" : "s") and "
+    toolbox.console.say("\(count)\(tree.count) files in \(folder)")
     return 0
   }
 
   private func write(
     _ tree: [StaticFile], _ files: [Digest: OpenFile], _ console: Console
   ) throws(MirrorError) {
-    if let unsafe = tree.first(where: { !$0.isSafe }) {
-      throw MirrorError(
-        .misconfigured, "\(unsafe.path): cannot be the name of a file; nothing was written")
-    }
     let writer = TreeWriter(root: folder)
     for (index, file) in tree.enumerated() {
       console.showProgress("\(index + 1) of \(tree.count)")
@@ -67,6 +77,5 @@ struct ExportCommand: Subcommand {
       }
     }
     console.showProgress("")
-    console.say("\(tree.count) files in \(folder)")
   }
 }

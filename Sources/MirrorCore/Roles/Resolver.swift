@@ -49,6 +49,19 @@ public protocol Resolver: Sendable {
     of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
   ) throws(MirrorError) -> [StaticFile]?
 
+  /// Writes what belongs into such a tree beside its files, where an ecosystem keeps more than files, such as
+  /// repositories.
+  ///
+  /// - Parameters:
+  ///   - entries: what the lock has of this ecosystem.
+  ///   - folder: the tree's root, a whole path.
+  /// - Returns: how many folders were written.
+  /// - Throws: `misconfigured` when one is there already or they cannot all be named, `offline` or `corrupt`
+  ///   when the store lacks or has lost something of them; nothing is written then.
+  func writeFolders(
+    of entries: [LockEntry], to folder: String, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Int
+
   /// The upstream that the tool itself would use.
   func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror
 
@@ -100,6 +113,11 @@ extension Resolver {
   public func staticFiles(
     of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
   ) throws(MirrorError) -> [StaticFile]? { nil }
+
+  /// None: its files are all there is.
+  public func writeFolders(
+    of entries: [LockEntry], to folder: String, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Int { 0 }
 
   /// None.
   public func upstreams(in surroundings: Surroundings) async -> [String] { [] }

@@ -146,7 +146,7 @@ final class PeerServer: Sendable {
 
   /// A port below those that the system gives to clients for their own ends; apt-cacher-ng knows none
   /// above 32767.
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     for _ in 0..<1000 {
       let port = Int.random(in: 20_000...32_767)
       let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -97,6 +97,25 @@ import Testing
     }
   }
 
+  @Test(
+    .enabled(
+      if: Tool.areInstalled(
+        "pip", "apt-get", "dpkg-deb", "gpg", "go", "git", "wget", "unshare", "ip"),
+      "pip, apt-get, gpg, go, git, wget, unshare or ip is missing: Tests/run"),
+    .enabled(if: Tool.canIsolate, "a network namespace needs root"), arguments: GoodsKind.all)
+  func `what a build recorded comes into an empty store, from which it repeats offline`(
+    kind: GoodsKind
+  ) async throws {
+    try await kind.run { goods in
+      let build = try await RecordedBuild(of: goods)
+      let pulled = try await build.mirror("pull", "--store", "fresh")
+      #expect(pulled.status == 0, "\(pulled.errors)")
+      let checked = try await build.mirror("check", "--store", "fresh")
+      #expect(checked.status == 0, "\(checked.errors)")
+      try await build.expectBuilt(["--offline", "--store", "fresh"], isolated: true)
+    }
+  }
+
   @Test(arguments: [
     ("mirror.lock 1\n", "there is no lock"),
     ("mirror.lock 1\ncargo x sha256:HEX 1\n", "was built without cargo"),

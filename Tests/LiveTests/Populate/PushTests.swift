@@ -68,28 +68,27 @@ struct PushTests {
     try await FaultServer.run { server in
       try await TemporaryFolder.with { folder in
         let moto = try await Moto.start(isPrivate: true, in: folder)
-        try await record(
-          from: server,
-          mirror: """
-            url = \(moto.process.url)/mirror/web
-            s3-region = eu-central-1
-            credential = env:ACME_KEYS
-            """, in: folder)
+        try await record(from: server, mirror: "url = file:///nowhere", in: folder)
+        try SystemPage("S3.md").configuration(
+          of: "bucket", places: ["https://s3.acme.example": moto.process.url], hasLogin: true
+        ).write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+        let commands = try SystemPage("S3.md").commands
         var environment = Tool.environment(home: folder)
+        environment["PATH"] = "\(Tool.products):\(environment["PATH"] ?? "/usr/bin:/bin")"
         for (keys, isRight, words) in [
           ("\(moto.keys)x", false, "answered 403"), (moto.keys, true, "2 uploaded"),
           (moto.keys, true, "0 uploaded, 0 B; 2 were there"),
         ] {
-          environment["ACME_KEYS"] = keys
+          environment["ACME_LOGIN"] = keys
           let outcome = try await Tool.run(
-            [Tool.mirror, "push", "acme"], in: folder, environment: environment)
+            ["bash", "-ec", commands], in: folder, environment: environment)
           #expect((outcome.status == 0) == isRight, "\(outcome.errors)")
           #expect(outcome.errors.contains(words), "\(outcome.errors)")
           #expect(!outcome.errors.contains(keys.split(separator: ":")[1]))
         }
         let pulled = try await Tool.run(
           [Tool.mirror, "pull", "--store", "fresh"], in: folder, environment: environment)
-        #expect(pulled.status == 0 && pulled.errors.contains("2 from acme"), "\(pulled.errors)")
+        #expect(pulled.status == 0 && pulled.errors.contains("2 from bucket"), "\(pulled.errors)")
         moto.process.stop()
       }
     }
@@ -108,7 +107,8 @@ struct PushTests {
     }
   }
 
-  @Test func `keeps what differs in its query alone apart, in a folder and when it is exported`()
+  @Test(.enabled(if: PeerServer.areInstalled(["nginx"]), "nginx is missing: Tests/run"))
+  func `keeps what differs in its query alone apart, in a folder, behind nginx, and when exported`()
     async throws
   {
     try await FaultServer.run { server in
@@ -120,21 +120,23 @@ struct PushTests {
         #expect(recorded.status == 0, "\(recorded.errors)")
         let exported = try await mirror("export", "--layout", "web", "exported", in: folder)
         #expect(exported.status == 0, "\(exported.errors)")
-        for place in ["disk", "exported"] {
-          try """
-          [mirror acme]
-          url = file://\(folder)/\(place)
-          [chain web]
-          sources = store, acme
-          """.write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
-          if place == "disk" {
+        let nginx = try await Nginx.start(
+          in: folder, "root \(folder); location /dav { dav_methods PUT; create_full_put_path on; }")
+        for (url, isFilled) in [
+          ("file://\(folder)/disk", true), ("\(nginx.url)/dav", true),
+          ("file://\(folder)/exported", false), ("\(nginx.url)/exported", false),
+        ] {
+          try "[mirror acme]\nurl = \(url)\nlayout = tree\n[chain web]\nsources = store, acme\n"
+            .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+          if isFilled {
             let pushed = try await mirror("push", "acme", in: folder)
-            #expect(pushed.errors.contains("2 uploaded"), "\(pushed.errors)")
+            #expect(pushed.errors.contains("2 uploaded"), "\(url): \(pushed.errors)")
           }
-          let pulled = try await mirror("pull", "--store", "from-\(place)", in: folder)
-          #expect(pulled.status == 0, "\(pulled.errors)")
-          #expect(pulled.errors.contains("2 from acme"), "\(pulled.errors)")
+          let pulled = try await mirror("pull", "--store", UUID().uuidString, in: folder)
+          #expect(pulled.status == 0, "\(url): \(pulled.errors)")
+          #expect(pulled.errors.contains("2 from acme"), "\(url): \(pulled.errors)")
         }
+        withExtendedLifetime(nginx) {}
       }
     }
   }

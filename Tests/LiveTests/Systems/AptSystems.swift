@@ -11,22 +11,19 @@ extension MirrorSystem {
     needs: ["aptly", "gpg"]
   ) { (goods: AptGoods) in
     let home = "\(goods.folder)/aptly"
+    // The page's own commands, by a user whose key signs; it ends with the server, which is started here.
+    let commands = try SystemPage("Aptly.md").commands
     try await Peers.prepare(
       """
       mkdir aptly
-      cat > aptly/conf <<EOS
-      {"rootDir": "\(home)", "architectures": ["amd64", "all"], "gpgProvider": "gpg"}
-      EOS
-      export GNUPGHOME=\(goods.keyHome)
-      aptly="aptly -config=aptly/conf"
-      $aptly repo create -distribution=stable -component=main acme
-      $aptly repo add acme \(goods.packageFiles)
-      $aptly snapshot create release-1 from repo acme
-      $aptly publish snapshot -batch -acquire-by-hash -distribution=stable release-1 release-1
+      echo '{"rootDir": "\(home)", "architectures": ["amd64", "all"], "gpgProvider": "gpg"}' > .aptly.conf
+      ln -s '\(goods.packageFiles)' debs
+      export GNUPGHOME='\(goods.keyHome)'
+      \(commands.replacing("aptly serve", with: "true"))
       """, in: goods.folder)
     return [
       try await PeerServer.start(log: "\(home)/log", environment: ["HOME": goods.folder]) { port in
-        ["aptly", "-config=\(home)/conf", "serve", "-listen=127.0.0.1:\(port)"]
+        ["aptly", "-config=\(goods.folder)/.aptly.conf", "serve", "-listen=127.0.0.1:\(port)"]
       }
     ]
   }

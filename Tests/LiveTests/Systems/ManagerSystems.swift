@@ -9,8 +9,8 @@ extension MirrorSystem {
     },
     artifactory("PyPI") { (stub, _: PipGoods) in
       stub.holdPython(
-        "pypi-remote", project: "kept", fileName: PipGoods.fileName(of: .kept),
-        PipGoods.wheel(of: .kept))
+        "pypi-remote", project: "kept", fileName: Wheel(.kept).fileName,
+        Wheel(.kept).archive)
     },
     artifactory("Go") { (stub, _: GoGoods) in
       stub.holdModules("go-remote", GoGoods.tree)
@@ -24,8 +24,8 @@ extension MirrorSystem {
     },
     nexus("PyPI") { (stub, _: PipGoods) in
       stub.holdPython(
-        "pypi", project: "kept", version: "1.0", fileName: PipGoods.fileName(of: .kept),
-        PipGoods.wheel(of: .kept))
+        "pypi", project: "kept", version: "1.0", fileName: Wheel(.kept).fileName,
+        Wheel(.kept).archive)
     },
     nexus("Go") { (stub, _: GoGoods) in
       for (path, bytes) in GoGoods.tree { stub.hold("go", path, bytes) }

@@ -49,8 +49,8 @@ extension MirrorSystem {
   private static let devpiStage = devpi(
     "devpi stage", mirror: "devpi-release"
   ) { goods in
-    let file = PipGoods.fileName(of: .kept)
-    try Data(PipGoods.wheel(of: .kept)).write(to: URL(filePath: "\(goods.folder)/\(file)"))
+    let file = Wheel(.kept).fileName
+    try Data(Wheel(.kept).archive).write(to: URL(filePath: "\(goods.folder)/\(file)"))
     return """
       curl -sSf -X PUT -H "$login" -H "$type" $url/root/release-1 -d '{"type": "stage", "bases": []}'
       curl -sSf -H "$login" $url/root/release-1/ -F :action=file_upload -F name=kept \
@@ -64,8 +64,8 @@ extension MirrorSystem {
   private static func keepWheel(_ goods: PipGoods) throws -> String {
     let folder = "\(goods.folder)/wheels"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(PipGoods.wheel(of: .kept))
-      .write(to: URL(filePath: "\(folder)/\(PipGoods.fileName(of: .kept))"))
+    try Data(Wheel(.kept).archive)
+      .write(to: URL(filePath: "\(folder)/\(Wheel(.kept).fileName)"))
     return folder
   }
 
@@ -134,12 +134,12 @@ extension MirrorSystem {
 
   /// The JSON of an index, as bandersnatch reads it.
   private static func lay(_ goods: PipGoods, on index: FaultServer) {
-    let wheel = PipGoods.wheel(of: .kept)
-    let name = PipGoods.fileName(of: .kept)
+    let wheel = Wheel(.kept).archive
+    let name = Wheel(.kept).fileName
     let path = "/packages/ab/cd/ef/\(name)"
     let file = """
       {"filename": "\(name)", "url": "\(index.url)\(path)", "size": \(wheel.count),
-       "digests": {"sha256": "\(PipGoods.sha256(of: .kept))", "md5": ""}, "yanked": false,
+       "digests": {"sha256": "\(Wheel(.kept).sha256)", "md5": ""}, "yanked": false,
        "packagetype": "bdist_wheel", "python_version": "py3", "requires_python": null,
        "upload_time": "2024-01-02T03:04:05", "upload_time_iso_8601": "2024-01-02T03:04:05.000000Z"}
       """

@@ -1,22 +1,18 @@
 import Foundation
 
-/// The page of a mirror system in the user's guide, whose configuration is what the tests run.
+/// The page of a mirror system in the user's guide, whose configuration and commands are what the tests run.
 struct SystemPage {
   struct Failure: Error, CustomStringConvertible {
     var description: String
   }
 
-  private let name: String
-  private let text: String
+  private let page: GuidePage
 
   /// Reads `Documentation/Systems/NAME`.
-  init(_ name: String) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    self.name = name
-    text = try String(
-      contentsOf: root.appending(path: "Documentation/Systems/\(name)"), encoding: .utf8)
-  }
+  init(_ name: String) throws { page = try GuidePage("Documentation/Systems/\(name)") }
+
+  /// The page's commands.
+  var commands: String { page.commands.joined() }
 
   /// The `mirror.conf` of the page that has this mirror in it.
   ///
@@ -26,23 +22,22 @@ struct SystemPage {
   func configuration(
     of mirror: String, places: [String: String], hasLogin: Bool
   ) throws -> String {
-    let blocks = text.components(separatedBy: "```ini\n").dropFirst()
-      .compactMap { $0.components(separatedBy: "\n```").first }
+    let blocks = page.blocks.filter { $0.language == "ini" }.map(\.text)
     guard var block = blocks.first(where: { $0.contains("[mirror \(mirror)]") }) else {
-      throw Failure(description: "\(name) has no configuration of [mirror \(mirror)]")
+      throw Failure(description: "\(page.path) has no configuration of [mirror \(mirror)]")
     }
     for (host, place) in places {
       guard block.contains(host) else {
-        throw Failure(description: "\(name): the configuration does not say \(host)")
+        throw Failure(description: "\(page.path): the configuration does not say \(host)")
       }
       block = block.replacing(host, with: place)
     }
     if hasLogin {
       guard block.contains("# credential = ") else {
-        throw Failure(description: "\(name): [mirror \(mirror)] shows no credential")
+        throw Failure(description: "\(page.path): [mirror \(mirror)] shows no credential")
       }
       block = block.replacing("# credential = ", with: "credential = ")
     }
-    return block + "\n"
+    return block
   }
 }
