@@ -44,8 +44,18 @@ struct RunFolder {
   }
 
   /// Removes what only the running build needed; the ledger stays.
-  func clear() {
-    for name in ["bin", "scratch"] { Disk.removeTree("\(path)/\(name)") }
+  func clear() async {
+    for name in ["bin", "scratch"] { await Self.remove("\(path)/\(name)") }
+  }
+
+  /// Removes a folder with as many hands as there are: a cache of modules has thousands of files.
+  private static func remove(_ folder: String) async {
+    await withDiscardingTaskGroup { group in
+      for name in Disk.list(folder) where unlink("\(folder)/\(name)") != 0 {
+        group.addTask { await remove("\(folder)/\(name)") }
+      }
+    }
+    rmdir(folder)
   }
 
   private static func timestamp() -> String {

@@ -69,7 +69,7 @@ package struct Session {
   /// Closes every connection and removes what only the session needed; it must not be used afterwards.
   package func close() async {
     await transport.shutDown()
-    folder?.clear()
+    await folder?.clear()
   }
 }
 
