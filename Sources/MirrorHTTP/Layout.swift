@@ -25,7 +25,13 @@ public struct Layout: Sendable {
     request.sha256.map { "sha256/\($0.hex.prefix(2))/\($0.hex)" }
   }
 
-  /// Reads the word or template of a configuration: `tree`, `name-md5`, `sha256`, or text with
+  /// `objects/AB/CD/ABCD…`, as git-lfs itself does and Artifactory's LFS repositories; only for pinned
+  /// requests.
+  public static let lfs = Layout { request in
+    request.sha256.map { "objects/\($0.hex.prefix(2))/\($0.hex.dropFirst(2).prefix(2))/\($0.hex)" }
+  }
+
+  /// Reads the word or template of a configuration: `tree`, `name-md5`, `sha256`, `lfs`, or text with
   /// `{scheme}`, `{host}`, `{path}`, `{query}`, `{file}`, `{name}`, `{version}`, `{ecosystem}`,
   /// `{md5}` and `{sha256}` in it.
   ///
@@ -35,6 +41,7 @@ public struct Layout: Sendable {
     case "tree": self = .tree
     case "name-md5": self = .nameMD5
     case "sha256": self = .sha256
+    case "lfs": self = .lfs
     default: self = try Self.template(text)
     }
   }
@@ -48,7 +55,7 @@ public struct Layout: Sendable {
     guard text.contains("{") else {
       throw MirrorError(
         .misconfigured,
-        "layout \(text): is not tree, name-md5, sha256 or a template such as {host}/{path}")
+        "layout \(text): is not tree, name-md5, sha256, lfs or a template such as {host}/{path}")
     }
     var pieces: [Piece] = []
     var rest = text[...]

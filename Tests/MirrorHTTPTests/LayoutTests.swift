@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("tree", "files.example:8443/pool//tool-1.2.tgz%3Farch%3Da%252Bb"),
     ("name-md5", "tool-1.2.tgz-\(md5)"),
-    ("sha256", "sha256/ba/\(hex)"),
+    ("sha256", "sha256/ba/\(hex)"), ("lfs", "objects/ba/78/\(hex)"),
     ("{host}/{path}", "files.example:8443/pool//tool-1.2.tgz"),
     ("{scheme}/{host}/{path}?{query}", "https/files.example:8443/pool//tool-1.2.tgz?arch=a%2Bb"),
     ("{ecosystem}/{name}/{version}/{file}", "web/tool/1.2/tool-1.2.tgz"),
@@ -31,7 +31,7 @@ import Testing
     #expect(try Layout(layout).path(request()) == path)
   }
 
-  @Test(arguments: ["name-md5", "sha256", "{md5}", "a/{sha256}"])
+  @Test(arguments: ["name-md5", "sha256", "lfs", "{md5}", "a/{sha256}"])
   func `names nothing without the digest it goes by`(layout: String) throws {
     #expect(try Layout(layout).path(request(pins: false)) == nil)
   }

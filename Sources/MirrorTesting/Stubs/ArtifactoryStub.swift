@@ -82,6 +82,13 @@ public final class ArtifactoryStub: Sendable {
     hold("api/pypi/\(repository)/\(place)", bytes)
   }
 
+  /// Holds a file of Git LFS, at `REPOSITORY/objects/AB/CD/ABCD…` ("Use Git LFS Storage"); the batch API of
+  /// `api/lfs/REPOSITORY` is not played.
+  public func holdLargeFile(_ repository: String, _ bytes: [UInt8]) {
+    let name = ContentHash.sha256(of: bytes).hex
+    hold("\(repository)/objects/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)", bytes)
+  }
+
   // MARK: What befalls it
 
   /// Forbids a repository to everybody: 403 ("Permissions").

@@ -19,6 +19,9 @@ extension MirrorSystem {
       stub.hold("probe/canary.txt", Array("alive\n".utf8), isCached: false)
       stub.hold("web-local/\(goods.path(of: .kept))", bytes(of: Thing.kept.rawValue))
     },
+    artifactory("LFS", needs: ["git", "git-lfs"]) { (stub, _: LargeFileGoods) in
+      stub.holdLargeFile("lfs-local", bytes(of: Thing.kept.rawValue))
+    },
     nexus("APT") { (stub, goods: AptGoods) in
       for (path, bytes) in goods.kept.files { stub.hold("debian", path, bytes) }
     },
@@ -36,11 +39,12 @@ extension MirrorSystem {
   ]
 
   private static func artifactory<G: Goods>(
-    _ kind: String, _ fill: @escaping @Sendable (ArtifactoryStub, G) -> Void
+    _ kind: String, needs programs: [String] = [],
+    _ fill: @escaping @Sendable (ArtifactoryStub, G) -> Void
   ) -> MirrorSystem {
     MirrorSystem(
       "Artifactory \(kind)", page: "Artifactory.md", mirror: "artifactory-\(kind.lowercased())",
-      needs: []
+      needs: programs
     ) { (goods: G, login, body) in
       try await FaultServer.run { server in
         let stub = ArtifactoryStub(on: server, login: login)
