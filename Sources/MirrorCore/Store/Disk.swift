@@ -1,5 +1,5 @@
 internal import CLinux
-package import Glibc
+internal import Glibc
 
 /// The file system calls the store stands on, with errors a person can act on.
 ///
@@ -22,7 +22,7 @@ package enum Disk {
   ///
   /// - Returns: the descriptor, closed on exec.
   package static func open(
-    _ path: String, _ flags: Int32, mode: mode_t = 0o644, to action: String = "open"
+    _ path: String, _ flags: Int32, mode: UInt32 = 0o644, to action: String = "open"
   ) throws(MirrorError) -> Int32 {
     let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure(action, path) }
@@ -97,7 +97,7 @@ package enum Disk {
 
   /// Writes a small file so that a reader sees the old or the new one, never half.
   package static func replace(
-    _ path: String, with bytes: some Collection<UInt8>, mode: mode_t = 0o644, durably: Bool = false
+    _ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, durably: Bool = false
   ) throws(MirrorError) {
     let temporary = "\(path).\(getpid()).\(UInt64.random(in: 0...UInt64.max)).tmp"
     let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode, to: "create")
