@@ -29,19 +29,21 @@ public struct AptResolver: Resolver {
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
   ) async -> Redirection {
     let methods = ["http", "https"].map { ($0, "\(scratch)/apt/\($0)") }
-    var lines =
-      surroundings.environment["APT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-      .map { ["#include \"\($0)\";"] } ?? []
+    let path = "\(scratch)/apt/apt.conf"
+    var own = surroundings
+    let userFile = userFile(in: own.environment, besides: path)
+    own.environment["APT_CONFIG"] = userFile
+    var lines = userFile.map { ["#include \"\($0)\";"] } ?? []
     lines += methods.map { "Dir::Bin::Methods::\($0) \"\($1)\";" }
     if surroundings.isFrozen {
       // The recorded world is as valid as on the day it was recorded; signatures are checked as ever.
       lines.append("Acquire::Check-Valid-Until \"false\";")
     }
-    let path = "\(scratch)/apt/apt.conf"
     var redirection = Redirection(
-      environment: ["MIRROR_GATEWAY": gateway.url(), "APT_CONFIG": path], links: methods.map(\.1),
-      gaps: AptState(surroundings).gaps)
-    if let pins = AptPins(surroundings) {
+      environment: [
+        "MIRROR_GATEWAY": gateway.url(), "APT_CONFIG": path, Self.userFileVariable: userFile,
+      ], links: methods.map(\.1), gaps: AptState(own).gaps)
+    if let pins = AptPins(own) {
       lines.append("Dir::Etc::preferences \"\(scratch)/apt/preferences\";")
       redirection.files["\(scratch)/apt/preferences"] = await pins.preferences()
       redirection.files["\(scratch)/apt/pins"] = pins.list
@@ -52,6 +54,14 @@ public struct AptResolver: Resolver {
     redirection.files[path] = lines.map { "\($0)\n" }.joined()
     return redirection
   }
+
+  /// The file that the user has named; where this gateway's settings are there already, the one from before.
+  private func userFile(in environment: [String: String], besides path: String) -> String? {
+    let named = environment["APT_CONFIG"] == path ? Self.userFileVariable : "APT_CONFIG"
+    return environment[named].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static let userFileVariable = "MIRROR_USER_APT_CONFIG"
 
   /// Answers the acquire method, `http/HOST/PATH` and `https/HOST/PATH`, and whole URLs that look like
   /// those of an archive.

@@ -22,15 +22,19 @@ public struct GitResolver: Resolver {
   public init(pins: GitPins = GitPins()) { self.pins = pins }
 
   /// Rewrites addresses in the environment, behind the user's own settings there.
+  ///
+  /// The user's rules are read without those of a gateway around this one, such as one that `mirror env`
+  /// has laid before.
   public func redirection(
     to gateway: GatewayAddress, in surroundings: Surroundings, scratch: String
   ) async -> Redirection {
     let rewriting = GitRewriting(gateway: gateway, rules: await userRules(surroundings))
-    var environment: [String: String?] = ["GIT_TERMINAL_PROMPT": "0"]
-    for (name, value) in rewriting.settings.variables(after: surroundings.environment) {
-      environment[name] = value
-    }
-    return Redirection(environment: environment)
+    let changes = rewriting.settings.changes(to: surroundings.environment)
+    let isOwn = !GitSettings(ownIn: surroundings.environment).pairs.isEmpty
+    return Redirection(
+      environment: changes.merging(["GIT_TERMINAL_PROMPT": "0"]) { $1 },
+      // They are counted together.
+      personal: isOwn ? Set(changes.keys) : [])
   }
 
   /// Answers `git/SCHEME/HOST/PATH/info/refs` and what git asks after it.
@@ -153,7 +157,11 @@ public struct GitResolver: Resolver {
   }
 
   private func userRules(_ surroundings: Surroundings) async -> [GitRewriting.Rule] {
-    let rules = await surroundings.ask([
+    var own = surroundings
+    for (name, value) in GitSettings().changes(to: own.environment) {
+      own.environment[name] = value
+    }
+    let rules = await own.ask([
       "git", "config", "--null", "--get-regexp", "^url\\..*\\.insteadof$",
     ])
     return rules.map { GitRewriting.rules(in: $0) } ?? []

@@ -38,6 +38,15 @@ import Testing
     #expect(!other.contains("include"))
   }
 
+  @Test func `set a second time, it takes the user's own in and not itself`() async {
+    var environment = ["APT_CONFIG": "/home/u/apt.conf"]
+    let (first, once) = await redirection(environment)
+    for (name, value) in first.environment { environment[name] = value }
+    let (second, twice) = await redirection(environment)
+    #expect(twice == once && second.environment == first.environment)
+    #expect(once.contains("/home/u/apt.conf"))
+  }
+
   @Test(arguments: [true, false])
   func `only a frozen world is valid past its date`(isFrozen: Bool) async {
     let (_, configuration) = await redirection(isFrozen: isFrozen)

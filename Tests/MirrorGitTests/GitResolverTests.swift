@@ -71,6 +71,41 @@ import Testing
     #expect(header?.value == "Authorization: Basic bWlycm9yOnQwa2Vu")
   }
 
+  @Test func `takes the place of what a gateway has set before, and leaves the user's own`() async {
+    let own = [
+      "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": "Ann",
+    ]
+    let rule = "url./srv/mirrors/.insteadof\nhttps://git.example/\0"
+    var environments = [own]
+    for rules in [rule, nil] {
+      let programs = FakePrograms { program in
+        #expect(
+          program.environment["GIT_CONFIG_COUNT"] == "2", "a gateway's rules are read as well")
+        return rules.map { .printing($0) }
+      }
+      let surroundings = Surroundings(environment: environments[0], programs: programs)
+      let redirection = await resolver.redirection(
+        to: gateway, in: surroundings, scratch: "/scratch")
+      #expect(redirection.personal.contains("GIT_CONFIG_VALUE_0"))
+      var environment = environments[0]
+      for (name, value) in redirection.environment { environment[name] = value }
+      environments.insert(environment, at: 0)
+    }
+    let once = await resolver.redirection(
+      to: gateway, in: Surroundings(environment: own), scratch: "/scratch")
+    var expected = own
+    for (name, value) in once.environment { expected[name] = value }
+    #expect(environments[0] == expected, "what the first had more was not taken away")
+  }
+
+  @Test func `keeps nothing from containers where the user has set nothing`() async {
+    let redirection = await resolver.redirection(
+      to: gateway, in: Surroundings(environment: ["GIT_CONFIG_COUNT": "9223372036854775807"]),
+      scratch: "/scratch")
+    let count = redirection.environment["GIT_CONFIG_COUNT"].flatMap { $0 }.flatMap { Int($0) }
+    #expect(redirection.personal.isEmpty && count.map { (1..<1000).contains($0) } == true)
+  }
+
   @Test func `takes precedence over the user's rewriting, which the origin follows`() async {
     let rule = (key: "url./srv/mirrors/.insteadOf", value: "https://git.example/")
     let listing = "url./srv/mirrors/.insteadof\nhttps://git.example/\0"

@@ -43,11 +43,13 @@ struct EnvCommand: Subcommand {
     let surroundings = Surroundings(
       environment: toolbox.environment, isFrozen: session.locked || session.offline,
       programs: SubprocessRunner(), versions: versions)
-    let redirections = await toolbox.redirections(
-      to: address, in: surroundings, scratch: "\(Disk.absolute(store.path))/scratch")
+    let scratch = "\(Disk.absolute(store.path))/scratch"
+    let redirections = await toolbox.redirections(to: address, in: surroundings, scratch: scratch)
     for (_, redirection) in redirections { try redirection.lay() }
     let environment = BuildEnvironment(
-      from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,
+      from: toolbox.environment, gateway: address, redirections: redirections,
+      wrappers: try WrapperFolder(
+        at: "\(scratch)/bin", for: redirections.flatMap(\.value.wrappers)),
       keepsCaches: true)
     var changes: [String: String?] = environment.variables
       .filter { toolbox.environment[$0.key] != $0.value }
@@ -55,7 +57,9 @@ struct EnvCommand: Subcommand {
       changes.updateValue(nil, forKey: name)
     }
     if docker {
-      let names = buildArguments(of: environment.variables, for: address, in: toolbox)
+      let names = buildArguments(
+        of: environment.variables, for: address, redirections: redirections.map(\.value),
+        in: toolbox)
       try StandardOutput.print(names.map { "--build-arg \($0)" }.joined(separator: " "))
       return 0
     }
@@ -72,28 +76,18 @@ struct EnvCommand: Subcommand {
 
   /// The names of the variables that a container is to have.
   private func buildArguments(
-    of variables: [String: String], for address: GatewayAddress, in toolbox: Toolbox
+    of variables: [String: String], for address: GatewayAddress, redirections: [Redirection],
+    in toolbox: Toolbox
   ) -> [String] {
     // What leads to files of this machine leads nowhere in a container.
     let place = "\(address.host):\(address.port)"
     let isSetting = { (name: String) in name.contains(/^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/) }
-    let names = variables.filter { $0.value.contains(place) && !isSetting($0.key) }.keys
-    let own = Set(Self.gitSettings(toolbox.environment))
-      .subtracting(
-        Self.gitSettings(variables).dropFirst(Self.gitSettings(toolbox.environment).count))
-    guard own.isEmpty else {
-      // They are counted together, and may hold logins.
+    let names = variables.filter { $0.value.contains(place) || isSetting($0.key) }.keys
+    let personal = redirections.reduce(into: Set<String>()) { $0.formUnion($1.personal) }
+    if !personal.isDisjoint(with: names) {
       toolbox.console.warn(
         "git is left out: GIT_CONFIG_COUNT has settings of your own, which would come along")
-      return names.sorted()
     }
-    return (names + variables.keys.filter(isSetting)).sorted()
-  }
-
-  /// The settings that variables hold for git (git-config(1), GIT_CONFIG_COUNT), each in a line.
-  private static func gitSettings(_ variables: [String: String]) -> [String] {
-    (0..<max(0, min(1000, variables["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0))).map { number in
-      "\(variables["GIT_CONFIG_KEY_\(number)"] ?? "")=\(variables["GIT_CONFIG_VALUE_\(number)"] ?? "")"
-    }
+    return names.filter { !personal.contains($0) }.sorted()
   }
 }

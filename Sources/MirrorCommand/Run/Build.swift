@@ -91,8 +91,9 @@ struct Build {
     let redirections = await toolbox.redirections(
       to: address, in: session.surroundings, scratch: scratch)
     for (_, redirection) in redirections { try redirection.lay() }
-    let wrappers = try session.folder?.layWrappers(
-      for: redirections.flatMap(\.value.wrappers), program: WrapperProgram.path)
+    let wrappers = try session.folder.flatMap { folder throws(MirrorError) in
+      try WrapperFolder(at: folder.wrapperPath, for: redirections.flatMap(\.value.wrappers))
+    }
     return BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections,
       wrappers: wrappers, keepsCaches: keepsCaches)
@@ -108,32 +109,12 @@ extension Redirection {
     }
     for path in links {
       try Self.makeFolder(of: path)
-      unlink(path)
-      guard symlink(WrapperProgram.path, path) == 0 else {
-        throw Disk.failure("link", path)
-      }
+      try WrapperProgram.link(at: path)
     }
   }
 
   private static func makeFolder(of path: String) throws(MirrorError) {
     try Disk.makeFolder(Disk.parent(of: path))
-  }
-}
-
-/// The program that wrappers are links to.
-enum WrapperProgram {
-  /// `mirror-hook` beside this program; this program itself, which starts slower, where it is missing.
-  static var path: String {
-    let own = ownPath ?? CommandLine.arguments[0]
-    let folder = own.lastIndex(of: "/").map { own[...$0] } ?? ""
-    let hook = "\(folder)mirror-hook"
-    return access(hook, X_OK) == 0 ? hook : own
-  }
-
-  private static var ownPath: String? {
-    guard let path = realpath("/proc/self/exe", nil) else { return nil }
-    defer { free(path) }
-    return String(cString: path)
   }
 }
 

@@ -10,12 +10,12 @@ struct BuildEnvironment {
   /// Puts the environment together.
   ///
   /// - Parameters:
-  ///   - wrappers: the folder of wrappers, where there are any.
+  ///   - wrappers: the wrappers in front of tools, where there are any.
   ///   - keepsCaches: whether the tools go on with their own caches.
   init(
     from environment: [String: String], gateway: GatewayAddress,
     redirections: [(key: Ecosystem, value: Redirection)],
-    wrappers: String?, keepsCaches: Bool
+    wrappers: WrapperFolder?, keepsCaches: Bool
   ) {
     var variables = environment
     for name in ["all_proxy", "ALL_PROXY"] { variables[name] = nil }
@@ -29,9 +29,7 @@ struct BuildEnvironment {
       if !keepsCaches { variables.merge(redirection.caches) { $1 } }
       gaps += redirection.gaps.map { (ecosystem, $0) }
     }
-    if let wrappers {
-      variables["PATH"] = "\(wrappers):\(environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")"
-    }
+    if let wrappers { variables["PATH"] = wrappers.first(in: environment["PATH"]) }
     self.variables = variables
     self.gaps = gaps
   }

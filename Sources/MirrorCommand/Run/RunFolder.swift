@@ -28,20 +28,8 @@ struct RunFolder {
   /// The private caches of the child's tools.
   var scratchPath: String { "\(path)/scratch" }
 
-  /// Lays a wrapper for each tool into a folder for PATH.
-  ///
-  /// - Returns: the folder; `nil` when there are no tools to wrap.
-  func layWrappers(for tools: [String], program: String) throws(MirrorError) -> String? {
-    guard !tools.isEmpty else { return nil }
-    let folder = "\(path)/bin"
-    try Disk.makeFolder(folder)
-    for tool in tools {
-      guard symlink(program, "\(folder)/\(tool)") == 0 || errno == EEXIST else {
-        throw Disk.failure("link", "\(folder)/\(tool)")
-      }
-    }
-    return folder
-  }
+  /// The wrappers in front of the child's tools.
+  var wrapperPath: String { "\(path)/bin" }
 
   /// Removes what only the running build needed; the ledger stays.
   func clear() async {
