@@ -85,6 +85,17 @@ import Testing
     }
   }
 
+  @Test func `says aloud which mirror no chain asks`() async throws {
+    try await TemporaryFolder.with { folder in
+      try "[mirror acme]\nurl = https://acme.example/web\n"
+        .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+      let outcome = try await Tool.run(
+        [Tool.mirror, "explain", "https://files.example/a.tgz"], in: folder)
+      #expect(outcome.status == 0 && !outcome.text.contains("acme"))
+      #expect(outcome.errors.contains("the mirror acme is asked by no chain"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `says what the lock pins, and asks by digest`() async throws {
     try await TemporaryFolder.with { folder in
       let explanation = try await explain(

@@ -32,8 +32,10 @@ struct RepinCommand: Subcommand {
       sources, store: session.store, policy: session.policy, verifier: resolver?.verifier,
       observers: toolbox.observers)
     session.store.forget(request)
+    let before = old.bytes?.digest.description ?? "absent"
     var asked = request
     asked.attributes["repin"] = reason
+    asked.attributes["before"] = before
     let resolution = await fresh.resolve(request)
     session.ledger.record(asked, resolution)
     await session.close()
@@ -46,7 +48,6 @@ struct RepinCommand: Subcommand {
     entry.attributes.merge(delivery.facts) { $1 }
     try session.store.settle()
     try await Lockfile.add([entry], toFileAt: session.lockPath, replacing: true)
-    let before = old.bytes?.digest.description ?? "absent"
     toolbox.console.say("\(request.identity): \(before) → \(delivery.digest)")
     return 0
   }

@@ -26,6 +26,12 @@ struct Configuration {
   /// The chain of an ecosystem that has none of its own.
   var everydayChain: [String] { ["store"] + own.map(\.name) + ["origin"] }
 
+  /// The mirrors that no chain asks, by name.
+  var idleMirrors: [String] {
+    let asked = Set(chains.values.joined())
+    return mirrors.keys.filter { !asked.contains($0) }.sorted()
+  }
+
   /// No configuration at all: every ecosystem asks the store, the executable's mirrors, then its origin.
   init(beside own: [Source] = []) { self.own = own }
 

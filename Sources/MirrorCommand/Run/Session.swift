@@ -27,6 +27,11 @@ package struct Session {
   ) throws(MirrorError) {
     let resolvers = toolbox.resolvers
     configuration = try options.configuration(for: toolbox)
+    for name in configuration.idleMirrors {
+      toolbox.console.warn(
+        "the mirror \(name) is asked by no chain; name it in the sources of one, such as [chain web]"
+      )
+    }
     policy = toolbox.policy.tightened(
       by: Policy(
         isStrict: options.strict || configuration.isStrict, isLocked: options.locked,
