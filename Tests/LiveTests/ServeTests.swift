@@ -165,6 +165,28 @@ struct ServeTests {
     }
   }
 
+  @Test func `tells a machine without its store of a gateway by address and token`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .file(Self.bytes))
+      try await TemporaryFolder.with { folder in
+        try "sesame\n".write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
+        let script = """
+          mirror env --gateway http://127.0.0.1:$port/ --token-file token --store elsewhere > settings
+          eval "$(cat settings)"
+          curl -fsS \(server.url)/a
+          for wrong in http://gateway.example:8040/ http://a:s3cret@127.0.0.1:80/ 127.0.0.1:80; do
+            mirror env --gateway $wrong; echo $?
+          done
+          """
+        let outcome = try await serving("--token-file token", script, in: folder)
+        #expect(outcome.text == "hello\n25\n25\n25\nended with 0\n", "\(outcome.errors)")
+        #expect(outcome.errors.contains("1 artifact, 6 B: 1 from origin"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("--gateway http://gateway.example:8040/: is not"))
+        #expect(!outcome.errors.contains("s3cret"))
+      }
+    }
+  }
+
   @Test func `a second time changes nothing, whatever the user has set`() async throws {
     try await TemporaryFolder.with { folder in
       let script = """

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MirrorCore
 import MirrorHTTP
+import MirrorHook
 
 /// `mirror env`: the variables that point a shell's tools at a running gateway.
 struct EnvCommand: Subcommand {
@@ -11,6 +12,7 @@ struct EnvCommand: Subcommand {
         eval "$(mirror env)"
         pip download --dest wheels requests
         docker build --network host $(mirror env --docker) .   # after the line with eval
+        eval "$(mirror env --gateway http://10.0.0.7:8040/ --token-file token)"   # another machine's
 
       The values hold the gateway's token: they belong into an environment, not into a file. Docker keeps
       the values of arguments that a Dockerfile declares in the history of that stage's image: declare them
@@ -18,6 +20,17 @@ struct EnvCommand: Subcommand {
       """)
 
   @OptionGroup var session: SessionOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A gateway elsewhere, instead of the one that runs on the store.", valueName: "url"))
+  var gateway: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A file whose first line the gateway elsewhere asks for.", valueName: "file"),
+    completion: .file())
+  var tokenFile: String?
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -33,11 +46,14 @@ struct EnvCommand: Subcommand {
 
   func validate() throws {
     if json, docker { throw ValidationError("--json and --docker are two forms; choose one") }
+    if tokenFile != nil, gateway == nil {
+      throw ValidationError("--token-file is for --gateway; the gateway on the store says its own")
+    }
   }
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let store = try Store(at: session.store)
-    let address = try RunningGateway(in: store).address()
+    let address = try address(in: store)
     let versions = try session.configuration(for: toolbox)
       .versions(of: toolbox.resolvers, lock: try Lockfile(contentsOf: session.lock))
     let surroundings = Surroundings(
@@ -74,9 +90,25 @@ struct EnvCommand: Subcommand {
     return 0
   }
 
+  /// The gateway that was named, or the one that runs on the store.
+  private func address(in store: Store) throws(MirrorError) -> MirrorCore.GatewayAddress {
+    guard let gateway else { return try RunningGateway(in: store).address() }
+    guard let url = Locator(gateway), url.scheme == "http", url.userInfo == nil, url.path == "/",
+      MirrorHook.GatewayAddress(gateway) != nil
+    else {
+      throw MirrorError(
+        .misconfigured,
+        "--gateway \(Locator.redacting(gateway)): is not http://ADDRESS:PORT/, with an IPv4 address, since the "
+          + "wrappers look no names up, and its token in --token-file")
+    }
+    let token = try tokenFile.map { file throws(MirrorError) in try TokenFile.token(at: file) }
+    return MirrorCore.GatewayAddress(host: url.host, port: url.effectivePort, token: token)
+  }
+
   /// The names of the variables that a container is to have.
   private func buildArguments(
-    of variables: [String: String], for address: GatewayAddress, redirections: [Redirection],
+    of variables: [String: String], for address: MirrorCore.GatewayAddress,
+    redirections: [Redirection],
     in toolbox: Toolbox
   ) -> [String] {
     // What leads to files of this machine leads nowhere in a container.

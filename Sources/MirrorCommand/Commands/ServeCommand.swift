@@ -87,13 +87,7 @@ struct ServeCommand: Subcommand {
   }
 
   private func token(host: String) throws(MirrorError) -> Secret? {
-    if let tokenFile {
-      let text = try Disk.read(tokenFile).map { String(decoding: $0, as: UTF8.self) }
-      guard let line = text?.split(whereSeparator: \.isNewline).first else {
-        throw MirrorError(.misconfigured, "--token-file \(tokenFile): is empty or not there")
-      }
-      return Secret(String(line))
-    }
+    if let tokenFile { return try TokenFile.token(at: tokenFile) }
     return ["127.0.0.1", "localhost", "::1"].contains(host) ? .random() : nil
   }
 
