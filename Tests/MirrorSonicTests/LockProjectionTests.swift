@@ -166,6 +166,33 @@ import Testing
     #expect(found.faults.count == 2)
   }
 
+  @Test func `a line of the lock stays as it is, and a new one has all that is known`()
+    async throws
+  {
+    let url = "http://archive.example/debian/dists/stable/Release"
+    let bare = try await entry(url, "hello")
+    let list = Fixtures.list("\(url)==\(Self.hello)", .web)
+    func request(_ url: String) -> Request? {
+      var request = Self.request(url)
+      request?.changes = true
+      request?.attributes = ["archive": "http://archive.example/debian", "release": "stable"]
+      return request
+    }
+    let new = try WebImport(list, from: store, naming: request).entries
+    #expect(new.map(\.changes) == [true])
+    #expect(new.first?.attributes["release"] == "stable")
+    #expect(new.first?.state == bare.state)
+
+    var recorded = new[0]
+    recorded.attributes["component"] = "main"
+    let again = try WebImport(list, from: store, beside: Lockfile([recorded]), naming: request)
+    #expect(again.entries == [recorded])
+    var other = recorded
+    other.state = .present(ContentHash.sha256(of: "other".utf8), size: 5)
+    let changed = try WebImport(list, from: store, beside: Lockfile([other]), naming: request)
+    #expect(changed.entries == new)
+  }
+
   @Test func `URLs of the list are held to their MD5, others are what they were`() throws {
     let resolver = PinnedResolver(
       OneURL(), to: Fixtures.list("https://FILES.example/a%7Eb==\(Self.hello)", .web))
