@@ -138,6 +138,11 @@ import Testing
           try await sonic("versions", "import", "--versions", "lists", in: folder).status == 0)
         #expect(
           try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8) == recorded)
+
+        // A package of Debian is listed as one, and not by its URL; the suite has no date.
+        let export = try await sonic("versions", "export", "--out", "out", in: folder)
+        #expect(try FolderContents("\(folder)/out").names == ["versions-deb-all-amd64"])
+        #expect(export.status == 0, "\(export.errors)")
       }
     }
   }
