@@ -189,7 +189,7 @@ import Testing
 
   @Test(arguments: [
     "http://user:secret@172.17.0.1:8040", "https://172.17.0.1:8040", "http://gateway.example:8040",
-    "http://172.17.0.1:8040/path", "nonsense",
+    "http://172.17.0.1:8040/path", "http://127.0.0.+1:80", "nonsense",
   ])
   func `a gateway that must not or cannot be in the folder is refused`(url: String) async throws {
     try await TemporaryFolder.with { folder in
