@@ -126,6 +126,17 @@ struct AptFaultTests {
     }
   }
 
+  @Test(arguments: [([], "\n"), (["--strict"], "yes\n")])
+  func `the tools of a strict run are told that they need the gateway`(
+    options: [String], said: String
+  ) async throws {
+    try await TemporaryFolder.with { folder in
+      let outcome = try await Tool.mirrorRun(
+        options, ["sh", "-c", "echo $MIRROR_REQUIRED"], in: folder)
+      #expect(outcome.text == said, "\(outcome.errors)")
+    }
+  }
+
   @Test func `a flat archive comes from its mirror, and again offline`() async throws {
     try await run { stage in
       let files = stage.archive.files

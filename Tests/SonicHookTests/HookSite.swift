@@ -102,6 +102,20 @@ final class HookSite {
     let process = Process()
     process.executableURL = URL(filePath: "\(folder.path)/sbin/\(tool)")
     process.arguments = arguments
+    return try run(process, environment, in: workingFolder)
+  }
+
+  /// Runs a line of shell as a build script does.
+  func shell(_ line: String, environment: [String: String] = [:]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", line]
+    return try run(process, environment, in: nil)
+  }
+
+  private func run(
+    _ process: Process, _ environment: [String: String], in workingFolder: String?
+  ) throws -> Outcome {
     process.environment = ["PATH": path, "HOME": folder.path].merging(environment) { $1 }
     process.currentDirectoryURL = URL(filePath: workingFolder ?? folder.path)
     let output = Pipe()

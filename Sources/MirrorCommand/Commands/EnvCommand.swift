@@ -48,7 +48,7 @@ struct EnvCommand: Subcommand {
     for (_, redirection) in redirections { try redirection.lay() }
     let environment = BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections, wrappers: nil,
-      keepsCaches: true)
+      keepsCaches: true, isStrict: false)
     var changes: [String: String?] = environment.variables
       .filter { toolbox.environment[$0.key] != $0.value }
     for name in toolbox.environment.keys where environment.variables[name] == nil {

@@ -95,7 +95,7 @@ struct Build {
       for: redirections.flatMap(\.value.wrappers), program: WrapperProgram.path)
     return BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections,
-      wrappers: wrappers, keepsCaches: keepsCaches)
+      wrappers: wrappers, keepsCaches: keepsCaches, isStrict: session.policy.isStrict)
   }
 }
 

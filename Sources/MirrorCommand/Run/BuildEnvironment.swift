@@ -1,5 +1,7 @@
 import MirrorCore
 
+import enum MirrorHook.MissingGateway
+
 /// The environment of a build whose tools are pointed at the gateway.
 struct BuildEnvironment {
   /// Every variable.
@@ -12,10 +14,11 @@ struct BuildEnvironment {
   /// - Parameters:
   ///   - wrappers: the folder of wrappers, where there are any.
   ///   - keepsCaches: whether the tools go on with their own caches.
+  ///   - isStrict: whether a tool must not run without the gateway.
   init(
     from environment: [String: String], gateway: GatewayAddress,
     redirections: [(key: Ecosystem, value: Redirection)],
-    wrappers: String?, keepsCaches: Bool
+    wrappers: String?, keepsCaches: Bool, isStrict: Bool
   ) {
     var variables = environment
     for name in ["all_proxy", "ALL_PROXY"] { variables[name] = nil }
@@ -32,6 +35,7 @@ struct BuildEnvironment {
     if let wrappers {
       variables["PATH"] = "\(wrappers):\(environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")"
     }
+    if isStrict { variables[MissingGateway.requirement] = "yes" }
     self.variables = variables
     self.gaps = gaps
   }
