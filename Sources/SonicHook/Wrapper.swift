@@ -97,7 +97,10 @@ package struct Wrapper {
       Hook.plan(for: tool, vector: vector, at: gateway)?.follow(with: real, calledAs: vector[0])
       Hook.become(real, vector)
     }
-    for (name, value) in seat.environment(for: url) {
+    let caller = CallerSettings(surroundings.variable)
+    let variables = seat.environment(for: url)
+    let aptOptions = isApt ? caller.aptOptions(beside: variables, read: TextFile.contents) : []
+    for (name, value) in caller.joined(variables) {
       if let value { setenv(name, value, 1) } else { unsetenv(name) }
     }
     if isApt, effect == .installs {
@@ -106,7 +109,7 @@ package struct Wrapper {
     }
     leave()
     if isPip, let arguments = constrained(words, real, seat) { become(real, arguments) }
-    Hook.become(real, vector)
+    Hook.become(real, aptOptions.isEmpty ? vector : inserting(aptOptions))
   }
 
   /// The gateway of this call; `nil` when there is none and the tool may go on without.
@@ -239,6 +242,17 @@ package struct Wrapper {
     }
     let file = TextFile.contents(of: "\(root)/config/buildinfo.config").map { ShellSettings($0) }
     return BuildSettings { surroundings.variable($0) ?? file?[$0] }
+  }
+
+  /// The arguments as they came, with others before them.
+  private func inserting(_ options: [String]) -> Vector {
+    var count = 0
+    while vector[count] != nil { count += 1 }
+    let all = Vector.allocate(capacity: count + options.count + 1)
+    all[0] = vector[0]
+    for (index, option) in options.enumerated() { all[index + 1] = strdup(option) }
+    for index in 1...max(1, count) { all[index + options.count] = vector[index] }
+    return all
   }
 
   private func become(_ real: RealTool, _ arguments: [String]) -> Never {
