@@ -217,7 +217,10 @@ package struct Wrapper {
     }
     if !command.isConstrained, let list = TextFile.contents(of: list(type)) {
       let text = command.constraints(from: list) { TextFile.contents(of: $0) }
-      guard let path = UnnamedFile.path(holding: Array(text.utf8)) else {
+      guard
+        let path = UnnamedFile.path(
+          holding: Array(text.utf8), servesChildren: command.startsOtherPython)
+      else {
         Hook.say(
           "mirror: \(tool): the constraints cannot be written to \(surroundings.nonEmpty("TMPDIR") ?? "/tmp"), and unpinned it must not run"
         )
@@ -230,9 +233,8 @@ package struct Wrapper {
 
   private func isPython2(_ real: RealTool) -> Bool {
     if tool != "pip" { return tool == "pip2" }
-    let start = TextFile.contents(of: real.path)?.split(separator: "\n").first ?? ""
-    return start.hasPrefix("#!") && start.split(separator: "/").last?.hasPrefix("python2") == true
-      || start.hasSuffix(" python2")
+    let text = TextFile.contents(of: real.path) ?? ""
+    return PythonScript(text, path: surroundings.variable("PATH")).isPython2
   }
 
   /// The variables of the environment, where SONiC's configuration was sourced; else the file, as data.

@@ -61,7 +61,11 @@ final class HookSite {
     echo who=real
     for argument; do
       echo "argument=$argument"
-      case $argument in /proc/self/fd/*) /bin/sed 's/^/constraint=/' "$argument";; esac
+      case $argument in
+      /proc/self/fd/*) /bin/sed 's/^/constraint=/' "$argument" ;;
+      # Behind pip's --python, a child with only the standard descriptors.
+      /proc/*/fd/*) (exec 3<&- 4<&- 5<&- 6<&- 7<&-; /bin/sed 's/^/constraint=/' "$argument") ;;
+      esac
     done
     /usr/bin/env | /bin/sed 's/^/variable=/'
     exit 7
