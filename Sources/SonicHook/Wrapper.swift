@@ -185,6 +185,14 @@ package struct Wrapper {
   private func check(
     _ type: String, _ words: [String]?, isStrict: Bool, _ unpinned: (String) -> [String]
   ) {
+    guard settings.controls(type) else { return }
+    guard words != nil else {
+      let finding =
+        "mirror: \(tool): an argument is not UTF-8, so versions-\(type) does not count for it"
+      guard isStrict else { return Hook.say(finding) }
+      Hook.say("\(finding), and the build is strict")
+      exit(20)
+    }
     // Without a list nothing is held to one; a strict build has to have it.
     guard let list = TextFile.contents(of: list(type)) ?? (isStrict ? "" : nil) else { return }
     let names = unpinned(list)

@@ -215,6 +215,27 @@ import Testing
     #expect(outcome.reached == "real" && outcome.errors == "")
   }
 
+  @Test(arguments: ["apt-get", "pip3"])
+  func `a command that is no text is not held to a list, which is said`(
+    tool: String
+  ) async throws {
+    try await site.install(gateway: gateway)
+    try site.folder.write(
+      "buildinfo/config/buildinfo.config",
+      "export SONIC_VERSION_CONTROL_COMPONENTS=all\n. \(site.root)/mirror/enter\n")
+    let type = tool == "pip3" ? "py3" : "deb"
+    try site.folder.write("buildinfo/versions/versions-\(type)", "six==1.16.0")
+    let line = "\(tool) install $'./caf\\xe9' six"
+    let loose = try site.shell(line)
+    #expect(loose.reached == "real")
+    #expect(loose.errors.contains("versions-\(type) does not count for it"), "\(loose.errors)")
+    #expect(loose.errors.split(separator: "\n").count == 1)
+    try await site.install(gateway: gateway, isStrict: true)
+    let strict = try site.shell(line)
+    #expect(strict.status == 20 && strict.reached == nil)
+    #expect(try site.shell(line, environment: ["SKIP_BUILD_HOOK": "y"]).reached == "real")
+  }
+
   // MARK: The mirror is away
 
   @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() async throws {
