@@ -169,12 +169,16 @@ package struct Wrapper {
 
   /// Waits for dpkg's lock, so that parallel targets install one after the other.
   private func waitForOthers() {
-    let outcome = FrontendLock().take {
+    // Whoever started us has it for us, and waits in its turn (dpkg(1)).
+    if surroundings.variable("DPKG_FRONTEND_LOCKED") != nil { return }
+    let folder = tool == "dpkg" ? surroundings.nonEmpty("DPKG_ADMINDIR") : nil
+    let lock = folder.map { FrontendLock(path: FrontendLock.path(in: $0)) } ?? FrontendLock()
+    let outcome = lock.take {
       Hook.say("mirror: \(tool) waits for another one to finish with dpkg")
     }
     guard outcome == .busy else { return }
     Hook.say(
-      "mirror: \(tool): dpkg's lock was held for ten minutes; see who holds it: fuser -v /var/lib/dpkg/lock-frontend"
+      "mirror: \(tool): dpkg's lock was held for ten minutes; see who holds it: fuser -v \(lock.path)"
     )
     exit(100)
   }

@@ -310,6 +310,22 @@ import Testing
     #expect(outcome.errors == "")
   }
 
+  // MARK: dpkg's lock
+
+  @Test func `dpkg does not wait for the lock that its front end has for it`() async throws {
+    try await site.install(gateway: gateway)
+    let lock = try site.folder.write("admin/lock-frontend", "")
+    let holder = try HeldLock(lock)
+    defer { holder.release() }
+    let outcome = try site.call(
+      "dpkg", "-i", "x.deb",
+      environment: [
+        "DPKG_ADMINDIR": "\(site.folder.path)/admin", "DPKG_FRONTEND_LOCKED": "true",
+      ])
+    #expect(outcome.reached == "real")
+    #expect(outcome.errors == "")
+  }
+
   // MARK: Finding itself
 
   @Test(arguments: ["pip2", "wget", "go"])
