@@ -122,7 +122,7 @@ struct ArchiveFile: Hashable {
 
   // MARK: Inside
 
-  /// The last place in a path at which an archive's own tree may begin.
+  /// Where in a path an archive's own tree begins: at the first `dists`, else at the first `pool`.
   private static func mark(in path: String) -> (start: String.Index, word: String)? {
     for word in ["dists", "pool"] {
       if let range = path.firstRange(of: "/\(word)/") {

@@ -36,10 +36,28 @@ package struct NativeSources: Sendable {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in
         if line.drop(while: \.isWhitespace).hasPrefix("#") { return String(line) }
-        return line.split(separator: " ", omittingEmptySubsequences: false)
-          .map { word in moved(word) ?? String(word) }.joined(separator: " ")
+        return rewritten(line: line)
       }
       .joined(separator: "\n")
+  }
+
+  /// A line whose words are set apart by spaces and tabs, which stay.
+  private func rewritten(line: Substring) -> String {
+    var rest = line
+    var result = ""
+    // A field's value may follow its name at once (deb822(5)).
+    if rest.prefix(5).lowercased() == "uris:" {
+      result += rest.prefix(5)
+      rest = rest.dropFirst(5)
+    }
+    while !rest.isEmpty {
+      let gap = rest.prefix { $0 == " " || $0 == "\t" }
+      rest = rest.dropFirst(gap.count)
+      let word = rest.prefix { $0 != " " && $0 != "\t" }
+      rest = rest.dropFirst(word.count)
+      result += gap + (moved(word) ?? String(word))
+    }
+    return result
   }
 
   /// Where a URI leads at the place; `nil` for what is no URI, or one that the place does not stand for.

@@ -38,6 +38,9 @@ public struct GatewayAddress: Sendable {
     self.port = port
   }
 
+  /// What messages call it: the URL without the token.
+  package var place: String { "http://\(host):\(port)" }
+
   /// Returns the URL of a path at the gateway, which is given without a leading slash; holds the token.
   package func url(_ path: String) -> String {
     proxyURL + (proxyURL.hasSuffix("/") ? "" : "/") + path

@@ -8,8 +8,9 @@
 ///
 /// It either understands the command line to the last word and redirects its URLs to the gateway,
 /// or executes the real tool exactly as it was called: same argument vector, same environment,
-/// nothing printed. A wrapper starts no thread, keeps no process, and never asks the network anything but
-/// whether the gateway is there; only apt's method stays, since apt talks to it.
+/// nothing printed. A gateway that is named and not there is said in one line. A wrapper starts no thread,
+/// keeps no process, and never asks the network anything but whether the gateway is there; only apt's method
+/// stays, since apt talks to it.
 public enum Hook {
   /// The version that `mirror-hook --version` prints.
   public static let version = "0.1.0"
@@ -39,23 +40,39 @@ public enum Hook {
     if PinnedCommand.tools.contains(tool), let pinned = PinnedCommand() {
       pinned.check(tool, ToolInvocation(tool, vector: vector)?.arguments)
     }
-    let plan = plan(for: tool, vector: vector)
+    let plan = ToolInvocation(tool, vector: vector).flatMap(Self.plan(for:))
     let path = ToolSurroundings.process.variable("PATH")
     guard let real = RealTool.find(tool, path: path, calledAs: calledAs) else {
       say("mirror-hook: \(tool): not found on PATH (other than mirror's own)")
       exit(127)
     }
-    if let plan { plan.follow(with: real, calledAs: vector[0]) }
+    if let plan {
+      if plan.gateway.answers() { plan.follow(with: real, calledAs: vector[0]) }
+      MissingGateway.silent(plan.gateway).report(tool)
+    }
     become(real, vector)
+  }
+
+  /// Decides what to do about a command where the environment may name a gateway.
+  private static func plan(for invocation: ToolInvocation) -> Plan? {
+    guard let url = ToolSurroundings.process.nonEmpty("MIRROR_GATEWAY") else { return nil }
+    if let gateway = GatewayAddress(url) { return decide(invocation, gateway) }
+    if invocation.redirected() != nil {
+      MissingGateway.unreadable(in: "MIRROR_GATEWAY").report(invocation.tool)
+    }
+    return nil
   }
 
   /// Decides what to do about a command; nil if it is to be left alone.
   ///
+  /// Whether the gateway is there is asked by whoever follows the plan.
+  ///
   /// - Parameter vector: the name and the arguments.
   package static func plan(
-    for tool: String, vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    for tool: String, vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
+    at gateway: GatewayAddress
   ) -> Plan? {
-    ToolInvocation(tool, vector: vector).flatMap(decide)
+    ToolInvocation(tool, vector: vector).flatMap { decide($0, gateway) }
   }
 
   /// What to do about one command whose URLs are redirected.
@@ -96,11 +113,10 @@ public enum Hook {
   }
 
   /// Decides what to do about a command, or returns nil if it is to be left alone.
-  private static func decide(_ invocation: ToolInvocation) -> Plan? {
+  private static func decide(_ invocation: ToolInvocation, _ gateway: GatewayAddress) -> Plan? {
     let surroundings = ToolSurroundings.process
     // Recognition comes first: most calls that fetch nothing end here, without any I/O.
-    guard let gateway = surroundings.nonEmpty("MIRROR_GATEWAY").flatMap({ GatewayAddress($0) }),
-      let grammar = CommandGrammar.named(invocation.tool),
+    guard let grammar = CommandGrammar.named(invocation.tool),
       let command = grammar.parse(invocation.arguments),
       !command.urls.isEmpty || command.inputFile != nil,
       let settings = invocation.settings(for: command, surroundings: surroundings)
@@ -110,16 +126,19 @@ public enum Hook {
     guard var redirected = RedirectedCommand(command, by: redirection),
       !redirected.hosts.isEmpty || redirected.inputFile != nil
     else { return nil }
+    var list: InputList?
+    if let slot = redirected.inputFile {
+      list = InputList(path: slot.value, by: redirection)
+      if list == nil { return nil }
+    }
     if invocation.tool == "wget", command.readsNetrc, let home = surroundings.nonEmpty("HOME"),
       let netrc = TextFile.contents(of: home + "/.netrc").map(Netrc.init),
-      redirected.hosts.contains(where: netrc.mentions)
+      (redirected.hosts + (list?.hosts ?? [])).contains(where: netrc.mentions)
     {
       return nil
     }
-    guard gateway.answers() else { return nil }
-    if let slot = redirected.inputFile {
-      guard let list = InputList(path: slot.value, by: redirection), let path = list.handedOn()
-      else { return nil }
+    if let list {
+      guard let path = list.handedOn() else { return nil }
       redirected.replaceInputFile(by: path, holding: list.hosts)
     }
     return redirected.hosts.isEmpty

@@ -26,14 +26,6 @@ public struct BuildConfiguration: Sendable, Equatable {
 
   /// The server of packages by `NAME-MD5`: `BUILD_PACKAGES_URL`, or `PACKAGE_URL_PREFIX` before 202605.
   public var packagesURL: String? { settings.packagesURL }
-  /// The server of other files, `BUILD_PUBLIC_URL`; `nil` before 202605.
-  public var publicURL: String? { settings.publicURL }
-  /// The server of dated archives, `BUILD_SNAPSHOT_URL`; `nil` before 202605.
-  public var snapshotURL: String? { settings.snapshotURL }
-  /// Whether apt is held to a dated archive, `MIRROR_SNAPSHOT`.
-  public var usesSnapshot: Bool { settings.usesSnapshot }
-  /// How long pip waits, in seconds, `PIP_HTTP_TIMEOUT`.
-  public var pipTimeout: Int? { settings.pipTimeout }
 
   /// Whether the lists of a type hold its packages: `SONIC_VERSION_CONTROL_COMPONENTS`.
   public func controls(_ type: VersionType) -> Bool { settings.controls(type.rawValue) }

@@ -23,15 +23,4 @@ public struct GitImport: Sendable {
       requests.append(request)
     }
   }
-
-  /// The line of the lock for a repository whose refs were got.
-  public static func entry(
-    _ request: Request, _ state: LockEntry.State, _ facts: [String: String]
-  ) -> LockEntry {
-    let origin = request.origin.identity
-    return LockEntry(
-      ecosystem: request.ecosystem, identity: request.identity, state: state, changes: true,
-      origin: origin == request.identity ? nil : origin,
-      attributes: request.attributes.merging(facts) { $1 })
-  }
 }

@@ -21,23 +21,6 @@ public struct ImageVersions: Sendable, Equatable {
     self.init(lists)
   }
 
-  /// These lists, and of another image's those of types that they do not have.
-  ///
-  /// - Parameter joining: types whose lists are put together, these outweighing the other's.
-  public func filled(
-    from other: ImageVersions, joining: Set<VersionType> = []
-  ) -> ImageVersions {
-    ImageVersions(
-      other.lists.merging(lists) { theirs, ours in ours }
-        .merging(
-          joining.map { type in
-            var list = other[type]
-            list.merge(self[type])
-            return (type, list)
-          }
-        ) { $1 })
-  }
-
   /// The list of a type; empty where there is none.
   public subscript(type: VersionType) -> VersionList { lists[type] ?? VersionList() }
 

@@ -54,6 +54,13 @@ public struct PinnedResolver: Resolver {
     resolver.request(for: entry).map(pinned)
   }
 
+  /// As the resolver underneath.
+  public func survey(
+    _ entry: LockEntry, in surroundings: Surroundings
+  ) async throws(MirrorError) -> Bool {
+    try await resolver.survey(entry, in: surroundings)
+  }
+
   /// Those of the resolver underneath.
   public func staticFiles(
     of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]

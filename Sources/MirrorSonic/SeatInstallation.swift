@@ -80,16 +80,7 @@ public struct SeatInstallation: Sendable {
     host: "gateway.mirror.invalid", port: 9, token: Secret("no-token-is-ever-written"))
 
   private func seat(for resolvers: [any Resolver]) async throws(MirrorError) -> Seat {
-    if let gateway {
-      guard gateway.scheme == "http", gateway.userInfo == nil, gateway.target == "/",
-        SonicAddress.isAddress(gateway.host)
-      else {
-        throw MirrorError(
-          .misconfigured,
-          "--gateway \(gateway): must be http://ADDRESS:PORT, an IPv4 address and no login; "
-            + "a token comes in with MIRROR_GATEWAY, never with this folder")
-      }
-    }
+    let address = try gateway.map { gateway throws(MirrorError) in try Self.address(of: gateway) }
     var changes: [String: String?] = [:]
     let surroundings = Surroundings(environment: [:])
     for resolver in resolvers {
@@ -107,10 +98,24 @@ public struct SeatInstallation: Sendable {
     }
     changes["MIRROR_GATEWAY"] = nil
     return Seat(
-      gateway: gateway?.endpoint, isRequired: isRequired, isStrict: isStrict,
+      gateway: address, isRequired: isRequired, isStrict: isStrict,
       changes: changes.sorted { $0.key < $1.key }.map { name, value in
         value.map { .set(name, to: Self.template($0)) } ?? .unset(name)
       })
+  }
+
+  /// A gateway as the wrapper reads it, the port spelled out.
+  private static func address(of gateway: Locator) throws(MirrorError) -> String {
+    let text = "http://\(gateway.host):\(gateway.effectivePort)"
+    guard gateway.scheme == "http", gateway.userInfo == nil, gateway.target == "/",
+      Seat.accepts(gateway: text)
+    else {
+      throw MirrorError(
+        .misconfigured,
+        "--gateway \(gateway): must be http://ADDRESS:PORT, an IPv4 address and no login; "
+          + "a token comes in with MIRROR_GATEWAY, never with this folder")
+    }
+    return text
   }
 
   private static func template(_ value: String) -> String {
@@ -135,13 +140,5 @@ public struct SeatInstallation: Sendable {
     guard !text.split(separator: "\n").contains(line[...]) else { return }
     let separator = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
     try write(name, Array("\(text)\(separator)\(line)\n".utf8))
-  }
-}
-
-/// What the wrapper takes for an address: it looks no names up.
-private enum SonicAddress {
-  static func isAddress(_ host: String) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return host == "localhost" || (parts.count == 4 && parts.allSatisfy { UInt8($0) != nil })
   }
 }

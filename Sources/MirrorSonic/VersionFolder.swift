@@ -25,6 +25,25 @@ public struct VersionFolder: Sendable, Equatable {
     self.files = files
   }
 
+  /// Writes these files into a folder; every other file there stays as it is.
+  ///
+  /// - Parameter joining: types of which a file that is there keeps the lines that this one does not have.
+  /// - Throws: `misconfigured` when a file cannot be read or written.
+  public func write(
+    into path: String, joining: Set<VersionType> = []
+  ) throws(MirrorError) {
+    try Disk.makeFolder(path)
+    for file in files {
+      let place = "\(path)/\(file.name)"
+      var list = VersionList()
+      if joining.contains(file.name.type) {
+        list = try VersionList(contentsOf: place, type: file.name.type)
+      }
+      list.merge(file.list)
+      try Disk.replace(place, with: Array(list.text.utf8))
+    }
+  }
+
   /// The files that may count for a distribution and an architecture.
   public func suiting(distribution: String, architecture: String) -> VersionFolder {
     VersionFolder(

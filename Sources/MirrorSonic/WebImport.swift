@@ -14,10 +14,13 @@ public struct WebImport: Sendable {
 
   /// Looks for the bytes of every URL of a list.
   ///
-  /// - Parameter naming: the request for a URL, as the ecosystem makes it.
+  /// - Parameters:
+  ///   - lock: a line that it has for the same bytes stays as it is: who recorded it may have known more.
+  ///   - naming: the request for a URL, as the ecosystem makes it.
   /// - Throws: `misconfigured` or `corrupt` when the store cannot be read.
   public init(
-    _ list: VersionList, from store: Store, naming: (String) -> Request?
+    _ list: VersionList, from store: Store, beside lock: Lockfile = Lockfile(),
+    naming: (String) -> Request?
   ) throws(MirrorError) {
     for (url, version) in list.entries {
       guard var request = naming(url), let md5 = Digest(.md5, hex: version) else {
@@ -25,7 +28,8 @@ public struct WebImport: Sendable {
         continue
       }
       request.digests = [md5]
-      guard let digest = store.record(for: request).flatMap({ Digest(.sha256, hex: $0.sha256) }),
+      let record = store.record(for: request)
+      guard let digest = record.flatMap({ Digest(.sha256, hex: $0.sha256) }),
         let bytes = try store.object(digest).map({ file throws(MirrorError) in
           try StoredBytes(file)
         }), bytes.md5 == md5
@@ -34,9 +38,18 @@ public struct WebImport: Sendable {
         continue
       }
       entries.append(
-        LockEntry(
-          ecosystem: request.ecosystem, identity: request.identity,
-          state: .present(digest, size: bytes.size)))
+        lock.line(
+          for: request, .present(digest, size: bytes.size), facts: record?.facts ?? [:]))
     }
+  }
+}
+
+extension Lockfile {
+  /// The line for a request: the one that is there if it says the same bytes, else a new one.
+  package func line(
+    for request: Request, _ state: LockEntry.State, facts: [String: String]
+  ) -> LockEntry {
+    if let old = entry(for: request), old.state == state { return old }
+    return LockEntry(request, state, facts: facts)
   }
 }

@@ -4,16 +4,8 @@ package struct BuildSettings: Sendable, Equatable {
   package var controlled: Set<String>
   /// The server of packages by `NAME-MD5` (`BUILD_PACKAGES_URL`, until 202511 `PACKAGE_URL_PREFIX`).
   package var packagesURL: String?
-  /// The server of files that are not packages (`BUILD_PUBLIC_URL`, since 202605).
-  package var publicURL: String?
-  /// The server of dated Debian archives (`BUILD_SNAPSHOT_URL`, since 202605).
-  package var snapshotURL: String?
-  /// Whether apt is held to a dated archive (`MIRROR_SNAPSHOT`).
-  package var usesSnapshot: Bool
   /// Whether pinning is left out for this call (`SKIP_BUILD_HOOK`).
   package var skipsPins: Bool
-  /// How long pip waits, in seconds (`PIP_HTTP_TIMEOUT`).
-  package var pipTimeout: Int?
 
   /// Reads the variables.
   ///
@@ -23,12 +15,8 @@ package struct BuildSettings: Sendable, Equatable {
     controlled = Set(
       (setting("SONIC_VERSION_CONTROL_COMPONENTS") ?? "").split(separator: ",").map { String($0) })
     packagesURL = setting("BUILD_PACKAGES_URL") ?? setting("PACKAGE_URL_PREFIX")
-    publicURL = setting("BUILD_PUBLIC_URL")
-    snapshotURL = setting("BUILD_SNAPSHOT_URL")
-    usesSnapshot = setting("MIRROR_SNAPSHOT") == "y"
     // slave.mk of some releases passes Y, which upstream's hooks do not know.
     skipsPins = ["y", "Y"].contains(setting("SKIP_BUILD_HOOK"))
-    pipTimeout = setting("PIP_HTTP_TIMEOUT").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Whether a list holds the packages of this call.

@@ -14,7 +14,10 @@ package struct FrontendLock: Sendable {
   package var path: String
 
   /// Creates the lock on a file.
-  package init(path: String = "/var/lib/dpkg/lock-frontend") { self.path = path }
+  package init(path: String = FrontendLock.path(in: "/var/lib/dpkg")) { self.path = path }
+
+  /// The file in a folder of dpkg's.
+  package static func path(in folder: String) -> String { "\(folder)/lock-frontend" }
 
   /// What came of waiting.
   package enum Outcome: Sendable, Equatable {

@@ -13,6 +13,9 @@ package struct PipCommand: Sendable, Equatable {
   package var requirementFiles: [String] = []
   /// Whether it brings constraints of its own.
   package var isConstrained = false
+  /// Whether pip starts itself again with another Python (`--python`), as a child that has only the
+  /// standard descriptors.
+  package var startsOtherPython = false
   /// Whether it says how to build.
   package var choosesIsolation = false
 
@@ -24,6 +27,7 @@ package struct PipCommand: Sendable, Equatable {
       let following = index + 1 < arguments.count ? arguments[index + 1] : nil
       index += 1
       if word.hasPrefix("-") {
+        if word == "--python" || word.hasPrefix("--python=") { startsOtherPython = true }
         if let option = Self.option(["-r", "--requirement"], word, following) {
           requirementFiles.append(option.value)
           index += option.words - 1

@@ -78,6 +78,9 @@ package struct Seat: Sendable, Equatable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Whether the wrapper can use a gateway: it looks no names up.
+  package static func accepts(gateway: String) -> Bool { GatewayAddress(gateway) != nil }
+
   /// The variables for a gateway, `nil` for those to take away.
   ///
   /// - Parameter url: the gateway's URL, with or without a slash at its end; it may hold a token.

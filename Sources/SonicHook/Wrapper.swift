@@ -76,47 +76,63 @@ package struct Wrapper {
     }
     // What a hook around this call exported names that hook's tool.
     unsetenv("REAL_COMMAND")
-    guard let seat = TextFile.contents(of: "\(root)/mirror/seat").map({ Seat($0) }),
-      let url = surroundings.nonEmpty("MIRROR_GATEWAY") ?? seat.gateway
-    else { stepAside(real) }
-    guard let gateway = GatewayAddress(url) else {
-      Hook.say(
-        "mirror: the gateway of \(root)/mirror/seat is no http://ADDRESS:PORT; \(tool) goes on without it"
-      )
+    guard let seat = TextFile.contents(of: "\(root)/mirror/seat").map({ Seat($0) }) else {
       stepAside(real)
     }
     let words = ToolInvocation(tool, vector: vector)?.arguments
     let command = words.map { PackageCommand(tool, $0) }
-    let effect = command?.effect ?? .none
+    // What cannot be read may be an installation.
+    let effect = command?.effect ?? (isApt ? .installs : .none)
+    // Most calls fetch nothing, and need no gateway.
+    let mayFetch =
+      !(isApt && effect == .removes) && !(words.map { LocalCommand.recognises(tool, $0) } ?? false)
+    guard let (url, gateway) = gateway(of: seat, isAsked: mayFetch) else { stepAside(real) }
     if tool == "dpkg" { runDpkg(real, effect) }
     if isApt, effect == .removes { stepAside(real) }
-    guard gateway.answers() else { goOnWithout(url, seat, real) }
     setenv("MIRROR_GATEWAY", url, 1)
+    if seat.isRequired { setenv(MissingGateway.requirement, "yes", 1) }
     if tool == "wget" || tool == "curl" {
-      // Options alone, such as --version: SONiC's hook would see no URL in them either.
-      if let words, words.allSatisfy({ $0.hasPrefix("-") && !$0.utf8.contains(UInt8(ascii: ":")) })
-      {
-        leave()
-        Hook.become(real, vector)
-      }
-      guard let plan = Hook.plan(for: tool, vector: vector) else { stepAside(real) }
       leave()
-      plan.follow(with: real, calledAs: vector[0])
+      // What is not redirected is the tool's own: SONiC's hook would fetch it twice, TLS off.
+      Hook.plan(for: tool, vector: vector, at: gateway)?.follow(with: real, calledAs: vector[0])
+      Hook.become(real, vector)
     }
-    for (name, value) in seat.environment(for: url) {
+    let caller = CallerSettings(surroundings.variable)
+    let variables = seat.environment(for: url)
+    let aptOptions = isApt ? caller.aptOptions(beside: variables, read: TextFile.contents) : []
+    for (name, value) in caller.joined(variables) {
       if let value { setenv(name, value, 1) } else { unsetenv(name) }
     }
     if isApt, effect == .installs {
-      if let command, settings.controls("deb") {
-        check("deb", isStrict: seat.isStrict) { command.unpinned(in: $0) }
-      }
+      check("deb", words, isStrict: seat.isStrict) { command?.unpinned(in: $0) ?? [] }
       waitForOthers()
     }
     leave()
-    if isPip, let words, let arguments = constrained(words, real, seat) {
-      become(real, arguments)
+    if isPip, let arguments = constrained(words, real, seat) { become(real, arguments) }
+    Hook.become(real, aptOptions.isEmpty ? vector : inserting(aptOptions))
+  }
+
+  /// The gateway of this call; `nil` when there is none and the tool may go on without.
+  ///
+  /// - Parameter isAsked: whether the call needs it to be there.
+  private func gateway(
+    of seat: Seat, isAsked: Bool
+  ) -> (url: String, address: GatewayAddress)? {
+    let file = "\(root)/mirror/seat"
+    let named = surroundings.nonEmpty("MIRROR_GATEWAY")
+    var missing: MissingGateway
+    if let url = named ?? seat.gateway {
+      if let gateway = GatewayAddress(url) {
+        if !isAsked || gateway.answers() { return (url, gateway) }
+        missing = .silent(gateway)
+      } else {
+        missing = .unreadable(in: named == nil ? file : "MIRROR_GATEWAY")
+      }
+    } else {
+      missing = .unnamed(in: file)
     }
-    Hook.become(real, vector)
+    if isAsked { missing.report(tool, isRequired: seat.isRequired) }
+    return nil
   }
 
   private var isApt: Bool { tool == "apt" || tool == "apt-get" }
@@ -143,17 +159,6 @@ package struct Wrapper {
     Hook.become(real, vector)
   }
 
-  /// The gateway is named, but does not answer.
-  private func goOnWithout(_ url: String, _ seat: Seat, _ real: RealTool) -> Never {
-    let place = url.split(separator: "@").last ?? ""
-    guard seat.isRequired else {
-      Hook.say("mirror: the gateway at \(place) does not answer; \(tool) goes on without it")
-      stepAside(real)
-    }
-    Hook.say("mirror: the gateway at \(place) does not answer, and \(tool) must not run without it")
-    exit(21)
-  }
-
   // MARK: apt and dpkg
 
   private func runDpkg(_ real: RealTool, _ effect: PackageCommand.Effect) -> Never {
@@ -164,12 +169,16 @@ package struct Wrapper {
 
   /// Waits for dpkg's lock, so that parallel targets install one after the other.
   private func waitForOthers() {
-    let outcome = FrontendLock().take {
+    // Whoever started us has it for us, and waits in its turn (dpkg(1)).
+    if surroundings.variable("DPKG_FRONTEND_LOCKED") != nil { return }
+    let folder = tool == "dpkg" ? surroundings.nonEmpty("DPKG_ADMINDIR") : nil
+    let lock = folder.map { FrontendLock(path: FrontendLock.path(in: $0)) } ?? FrontendLock()
+    let outcome = lock.take {
       Hook.say("mirror: \(tool) waits for another one to finish with dpkg")
     }
     guard outcome == .busy else { return }
     Hook.say(
-      "mirror: \(tool): dpkg's lock was held for ten minutes; see who holds it: fuser -v /var/lib/dpkg/lock-frontend"
+      "mirror: \(tool): dpkg's lock was held for ten minutes; see who holds it: fuser -v \(lock.path)"
     )
     exit(100)
   }
@@ -177,7 +186,17 @@ package struct Wrapper {
   // MARK: Lists
 
   /// Says what is asked for and not listed; where the build is strict, that is the end.
-  private func check(_ type: String, isStrict: Bool, _ unpinned: (String) -> [String]) {
+  private func check(
+    _ type: String, _ words: [String]?, isStrict: Bool, _ unpinned: (String) -> [String]
+  ) {
+    guard settings.controls(type) else { return }
+    guard words != nil else {
+      let finding =
+        "mirror: \(tool): an argument is not UTF-8, so versions-\(type) does not count for it"
+      guard isStrict else { return Hook.say(finding) }
+      Hook.say("\(finding), and the build is strict")
+      exit(20)
+    }
     // Without a list nothing is held to one; a strict build has to have it.
     guard let list = TextFile.contents(of: list(type)) ?? (isStrict ? "" : nil) else { return }
     let names = unpinned(list)
@@ -195,23 +214,25 @@ package struct Wrapper {
 
   /// The arguments with the constraints of SONiC's list; nil when the command is not held to one.
   private func constrained(
-    _ words: [String], _ real: RealTool, _ seat: Seat
+    _ words: [String]?, _ real: RealTool, _ seat: Seat
   ) -> [String]? {
+    let command = PipCommand(words ?? [])
+    guard words == nil || command.takesConstraints else { return nil }
     let type = isPython2(real) ? "py2" : "py3"
-    let settings = settings
     guard settings.controls(type) else { return nil }
-    let command = PipCommand(words)
-    guard command.takesConstraints else { return nil }
-    check(type, isStrict: seat.isStrict) { list in
+    check(type, words, isStrict: seat.isStrict) { list in
       command.unpinned(in: list) { TextFile.contents(of: $0) }
     }
-    var arguments = words
+    guard var arguments = words else { return nil }
     if command.subcommand == "install", !command.choosesIsolation {
       arguments.append("--no-build-isolation")
     }
     if !command.isConstrained, let list = TextFile.contents(of: list(type)) {
       let text = command.constraints(from: list) { TextFile.contents(of: $0) }
-      guard let path = UnnamedFile.path(holding: Array(text.utf8)) else {
+      guard
+        let path = UnnamedFile.path(
+          holding: Array(text.utf8), servesChildren: command.startsOtherPython)
+      else {
         Hook.say(
           "mirror: \(tool): the constraints cannot be written to \(surroundings.nonEmpty("TMPDIR") ?? "/tmp"), and unpinned it must not run"
         )
@@ -224,9 +245,8 @@ package struct Wrapper {
 
   private func isPython2(_ real: RealTool) -> Bool {
     if tool != "pip" { return tool == "pip2" }
-    let start = TextFile.contents(of: real.path)?.split(separator: "\n").first ?? ""
-    return start.hasPrefix("#!") && start.split(separator: "/").last?.hasPrefix("python2") == true
-      || start.hasSuffix(" python2")
+    let text = TextFile.contents(of: real.path) ?? ""
+    return PythonScript(text, path: surroundings.variable("PATH")).isPython2
   }
 
   /// The variables of the environment, where SONiC's configuration was sourced; else the file, as data.
@@ -236,6 +256,17 @@ package struct Wrapper {
     }
     let file = TextFile.contents(of: "\(root)/config/buildinfo.config").map { ShellSettings($0) }
     return BuildSettings { surroundings.variable($0) ?? file?[$0] }
+  }
+
+  /// The arguments as they came, with others before them.
+  private func inserting(_ options: [String]) -> Vector {
+    var count = 0
+    while vector[count] != nil { count += 1 }
+    let all = Vector.allocate(capacity: count + options.count + 1)
+    all[0] = vector[0]
+    for (index, option) in options.enumerated() { all[index + 1] = strdup(option) }
+    for index in 1...max(1, count) { all[index + options.count] = vector[index] }
+    return all
   }
 
   private func become(_ real: RealTool, _ arguments: [String]) -> Never {

@@ -10,10 +10,10 @@ struct ExportCommand: Subcommand {
     discussion: """
         sonic-mirror versions export --lock mirror.lock --store .mirror --out target/versions/default
 
-      Packages of Debian and Python are told by name and version; a URL by the MD5 of its bytes in the store; \
-      a repository by the commit of its HEAD; an archive's suite by the date of its InRelease, and by its time \
-      where it is a dated one. Lists in the folder that the lock has nothing for, such as versions-docker, \
-      stay. What cannot be told is said, and then the exit code is 26.
+      Packages of Debian and Python are told by name and version, Debian's in versions-deb-DIST-ARCH; a URL by \
+      the MD5 of its bytes in the store; a repository by the commit of its HEAD; an archive's suite by the date \
+      of its InRelease, and by its time where it is a dated one. Only these files are written; every other \
+      file in the folder stays. What cannot be told is said, and then the exit code is 26.
       """)
 
   @Option(help: ArgumentHelp("The store.", valueName: "dir"), completion: .directory)
@@ -38,9 +38,7 @@ struct ExportCommand: Subcommand {
       lockfile, store: try Store(at: store), python: python2 ? .py2 : .py3)
     for gap in projection.gaps { toolbox.console.warn(gap) }
     // Upstream notes the time of a snapshot itself; only what was served is known here.
-    let versions = projection.versions.filled(
-      from: try ImageVersions(contentsOf: out), joining: [.mirror])
-    try versions.write(into: out)
+    try projection.folder.write(into: out, joining: [.mirror])
     return projection.gaps.isEmpty ? 0 : MirrorError.Code.offline.exitCode
   }
 }

@@ -31,7 +31,7 @@ struct ImportCommand: Subcommand {
         .misconfigured, "\(versions): has no versions-web and no versions-git with a line in it")
     }
     let session = try Session(self.session, in: toolbox)
-    let known = try WebImport(list, from: session.store) { url in
+    let known = try WebImport(list, from: session.store, beside: session.lock) { url in
       toolbox.resolvers.lazy.compactMap { $0.request(naming: url) }.first
     }
     let repositories = GitImport(lists[.git]) { url in
@@ -42,7 +42,9 @@ struct ImportCommand: Subcommand {
     let (commits, gitFailure) = await fetch(repositories.requests, in: session, toolbox.console)
     await session.close()
     try session.store.settle()
-    try await Lockfile.add(known.entries + entries + commits, toFileAt: session.lockPath)
+    let lines = await session.completed(
+      known.entries + entries + commits, by: toolbox.resolvers)
+    try await Lockfile.add(lines, toFileAt: session.lockPath)
     let count = known.entries.count + entries.count
     if !list.isEmpty {
       toolbox.console.say(
@@ -77,12 +79,9 @@ struct ImportCommand: Subcommand {
         session.ledger.record(request, resolution)
         switch resolution {
         case .satisfied(let delivery, _):
-          let state = LockEntry.State.present(delivery.digest, size: delivery.size)
           entries.append(
-            request.changes
-              ? GitImport.entry(request, state, delivery.facts)
-              : LockEntry(
-                ecosystem: request.ecosystem, identity: request.identity, state: state))
+            session.lock.line(
+              for: request, .present(delivery.digest, size: delivery.size), facts: delivery.facts))
         case .failed(let error, _): failure = failure ?? error.code
         case .missed:
           let commit = request.attributes["commit"].map { "@\($0)" } ?? ""

@@ -86,6 +86,67 @@ import Testing
     }
   }
 
+  @Test(
+    .enabled(if: Tool.areInstalled("wget", "dpkg-deb"), "wget or dpkg-deb is missing: Tests/run"))
+  func `a file of an archive that was recorded keeps its line, and an import makes a whole one`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      try await TemporaryFolder.with { folder in
+        let package = "/debian/pool/main/h/hello/hello_2.10-3_amd64.deb"
+        let control =
+          "Package: hello\nVersion: 1:2.10-3\nArchitecture: amd64\nMaintainer: x\nDescription: x\n"
+        let build = """
+          mkdir -p hello/DEBIAN lists && printf '\(control)' > hello/DEBIAN/control
+          dpkg-deb --build hello hello.deb && md5sum < hello.deb | cut -d ' ' -f 1
+          """
+        let built = try await Tool.run(["sh", "-c", build], in: folder)
+        #expect(built.status == 0, "\(built.errors)")
+        let sum = try #require(built.text.split(separator: "\n").last)
+        server.script(
+          package, .file([UInt8](try Data(contentsOf: URL(filePath: "\(folder)/hello.deb")))))
+        // The MD5 of `hello`.
+        server.script("/debian/dists/stable/Release", .file(Array("hello".utf8)))
+        let list = """
+          \(server.url)/debian/dists/stable/Release==5d41402abc4b2a76b9719d911017c592
+          \(server.url)\(package)==\(sum)
+
+          """
+        try list.write(toFile: "\(folder)/lists/versions-web", atomically: true, encoding: .utf8)
+
+        // Into an empty lock, and once more from the store.
+        var imported: [String] = []
+        for _ in 1...2 {
+          let outcome = try await sonic("versions", "import", "--versions", "lists", in: folder)
+          #expect(outcome.status == 0, "\(outcome.errors)")
+          imported.append(try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8))
+        }
+        #expect(imported[0] == imported[1])
+        #expect(imported[0].contains("architecture=amd64"), "\(imported[0])")
+        #expect(imported[0].contains("version=1:2.10-3"), "\(imported[0])")
+        #expect(imported[0].contains("changes=yes"), "\(imported[0])")
+
+        // What a run recorded says the same, and stays.
+        try FileManager.default.removeItem(atPath: "\(folder)/mirror.lock")
+        let run = try await sonic(
+          "run", "--", "wget", "-q", "\(server.url)\(package)",
+          "\(server.url)/debian/dists/stable/Release", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let recorded = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
+        #expect(recorded == imported[0])
+        #expect(
+          try await sonic("versions", "import", "--versions", "lists", in: folder).status == 0)
+        #expect(
+          try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8) == recorded)
+
+        // A package of Debian is listed as one, and not by its URL; the suite has no date.
+        let export = try await sonic("versions", "export", "--out", "out", in: folder)
+        #expect(try FolderContents("\(folder)/out").names == ["versions-deb-all-amd64"])
+        #expect(export.status == 0, "\(export.errors)")
+      }
+    }
+  }
+
   @Test func `the seat is laid, laid again without a change, and taken away`() async throws {
     try await TemporaryFolder.with { folder in
       let config = "export BUILD_PACKAGES_URL=https://packages.example/p"
@@ -128,7 +189,7 @@ import Testing
 
   @Test(arguments: [
     "http://user:secret@172.17.0.1:8040", "https://172.17.0.1:8040", "http://gateway.example:8040",
-    "http://172.17.0.1:8040/path", "nonsense",
+    "http://172.17.0.1:8040/path", "http://127.0.0.+1:80", "nonsense",
   ])
   func `a gateway that must not or cannot be in the folder is refused`(url: String) async throws {
     try await TemporaryFolder.with { folder in

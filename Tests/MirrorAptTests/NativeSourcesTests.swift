@@ -42,6 +42,25 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    (
+      "deb\thttp://archive.example/debian\tstable  main",
+      "deb\thttps://mirror.example/apt\tstable  main"
+    ),
+    ("URIs:http://archive.example/debian", "URIs:https://mirror.example/apt"),
+    (
+      "uris:\thttp://a.example/x http://b.example/y",
+      "uris:\thttps://mirror.example/apt https://mirror.example/apt"
+    ),
+    (" \thttp://archive.example/debian ", " \thttps://mirror.example/apt "),
+    ("Suites:\tstable", "Suites:\tstable"),
+  ])
+  func `words may be set apart by tabs, and a field's value by nothing`(
+    line: String, other: String
+  ) throws {
+    #expect(NativeSources(for: try mirror()).rewritten(line) == other)
+  }
+
   @Test func `pairs stand for the archives they name`() throws {
     let place = try mirror([
       ("http://archive.example/debian", "debian"),

@@ -47,6 +47,32 @@ struct AcquireMethodTests {
     }
   }
 
+  @Test func `a gateway that is required and gone is a failure that apt is told`() throws {
+    let listener = try LoopbackListener()
+    listener.close()
+    for gateway in ["http://mirror:t0ken@127.0.0.1:\(listener.port)", "http://gateway:8040"] {
+      let run = try HookRun(
+        "http", [], gateway: gateway, environment: ["MIRROR_REQUIRED": "yes"])
+      let said = try #require(AcquireMessage(run.output))
+      #expect(said.code == 401)
+      #expect(said["Message"]?.hasSuffix("apt must not go on without it") == true)
+      #expect(run.status == 100)
+      #expect(!run.output.contains("t0ken"))
+    }
+  }
+
+  @Test(.enabled(if: HookRun.hasStockMethod, "apt's method is missing"))
+  func `a gateway that is gone is said, and apt's own method goes on`() throws {
+    let listener = try LoopbackListener()
+    listener.close()
+    let run = try HookRun("http", [], gateway: "http://127.0.0.1:\(listener.port)")
+    #expect(run.output.hasPrefix("100 Capabilities\n"))
+    #expect(
+      run.errors
+        == "mirror: the gateway at http://127.0.0.1:\(listener.port) does not answer; "
+        + "apt goes on without it\n")
+  }
+
   @Test func `a connection that the gateway ended is no failure`()
     async throws
   {

@@ -30,7 +30,37 @@ extension Tag {
     let run = try HookRun("wget", ["https://files.example/a"], gateway: proxy(listener))
     #expect(run.arguments == ["https://files.example/a"])
     #expect(run.environment["http_proxy"] == nil)
-    #expect(run.errors == "")
+    #expect(
+      run.errors
+        == "mirror: the gateway at http://127.0.0.1:\(listener.port) does not answer; "
+        + "wget goes on without it\n")
+    // What is not redirected does not miss it.
+    let other = try HookRun(
+      "wget", ["--post-data=x", "https://files.example/a"], gateway: proxy(listener))
+    #expect(other.errors == "")
+  }
+
+  @Test func `with a gateway that is required and gone the tool does not run`() throws {
+    let listener = try LoopbackListener()
+    listener.close()
+    for (gateway, status) in [(proxy(listener), 21), ("http://gateway:8040", 25)] {
+      let run = try HookRun(
+        "wget", ["https://files.example/a"], gateway: gateway,
+        environment: ["MIRROR_REQUIRED": "yes"])
+      #expect(run.status == Int32(status))
+      #expect(run.arguments == [])
+      #expect(run.errors.split(separator: "\n").count == 1)
+      #expect(!run.errors.contains("TOKEN"))
+    }
+  }
+
+  @Test func `a gateway that cannot be read is said`() throws {
+    let run = try HookRun("curl", ["https://files.example/a"], gateway: "http://gateway:8040")
+    #expect(run.arguments == ["https://files.example/a"])
+    #expect(
+      run.errors
+        == "mirror: the gateway of MIRROR_GATEWAY is no http://ADDRESS:PORT; "
+        + "curl goes on without it\n")
   }
 
   @Test func `with a gateway the URLs and the proxy are redirected`() throws {
@@ -95,6 +125,9 @@ extension Tag {
     let ignored = try HookRun(
       "wget", ["--no-netrc", url], gateway: proxy(listener), environment: home)
     #expect(ignored.arguments == ["--no-netrc", "http://files.example.https.mirror.invalid/a"])
+    let list = try folder.write("list", "https://other.example/b\nhttps://files.example/a\n")
+    let listed = try HookRun("wget", ["-i", list], gateway: proxy(listener), environment: home)
+    #expect(listed.arguments == ["-i", list])
   }
 
   @Test func `a setting in curl's file leaves the command alone`() throws {

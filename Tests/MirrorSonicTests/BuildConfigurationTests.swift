@@ -6,10 +6,8 @@ import Testing
   func `both generations name the package server`(name: String) {
     let configuration = BuildConfiguration(
       "export \(name)=https://packages.example/p\nexport SONIC_VERSION_CONTROL_COMPONENTS=py3,web\n"
-        + "export MIRROR_SNAPSHOT=y\nexport PIP_HTTP_TIMEOUT=60\n")
+    )
     #expect(configuration.packagesURL == "https://packages.example/p")
-    #expect(configuration.usesSnapshot)
-    #expect(configuration.pipTimeout == 60)
     #expect(configuration.controls(.py3) && configuration.controls(.web))
     #expect(!configuration.controls(.deb))
     #expect(

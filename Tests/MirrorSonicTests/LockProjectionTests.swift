@@ -35,11 +35,18 @@ import Testing
     }
   }
 
+  /// The files that a projection has, by name.
+  private func files(_ projection: LockProjection) -> [String: String] {
+    Dictionary(
+      projection.folder.files.map { ($0.name.description, $0.list.text) }, uniquingKeysWith: +)
+  }
+
   private func line(
-    _ identity: String, _ attributes: [String: String] = [:], changes: Bool = false
+    _ identity: String, _ attributes: [String: String] = [:], changes: Bool = false,
+    of ecosystem: String = "web"
   ) -> LockEntry {
     LockEntry(
-      ecosystem: Ecosystem(rawValue: "any"), identity: identity,
+      ecosystem: Ecosystem(rawValue: ecosystem), identity: identity,
       state: .present(ContentHash.sha256(of: identity.utf8), size: 1), changes: changes,
       attributes: attributes)
   }
@@ -51,21 +58,96 @@ import Testing
       line("pkg:pypi/six@1.16.0?file_name=six-1.16.0-py2.py3-none-any.whl"),
       line(
         "https://archive.example/debian/pool/main/c/curl/curl_7.88.1-10_amd64.deb",
-        ["package": "curl", "version": "1:7.88.1-10", "architecture": "amd64"]),
-      line("https://archive.example/debian/dists/bookworm/main/Packages.gz", changes: true),
+        ["package": "curl", "version": "1:7.88.1-10", "architecture": "amd64"], of: "apt"),
+      line(
+        "https://archive.example/debian/dists/bookworm/main/Packages.gz", changes: true, of: "apt"),
       line("pkg:golang/go.example/x@v1.0.0"),
       try await entry("https://files.example/hello", "hello"),
     ])
     let projection = try LockProjection(lock, store: store)
     #expect(projection.gaps.isEmpty)
     #expect(
-      projection.versions.files() == [
-        "versions-py3": "six==1.16.0\n", "versions-deb": "curl==1:7.88.1-10\n",
-        "01-versions-deb":
-          "Package: curl\nPin: version 1:7.88.1-10\nPin-Priority: 999\n\n\n",
+      files(projection) == [
+        "versions-py3": "six==1.16.0\n", "versions-deb-all-amd64": "curl==1:7.88.1-10\n",
         "versions-web": "https://files.example/hello==\(Self.hello)\n",
       ])
-    #expect(try LockProjection(lock, store: store, python: .py2).versions[.py2].count == 1)
+    #expect(
+      files(try LockProjection(lock, store: store, python: .py2))["versions-py2"]
+        == "six==1.16.0\n")
+  }
+
+  @Test func `packages are listed by distribution and architecture, those of all with each`()
+    throws
+  {
+    func package(
+      _ name: String, _ version: String, _ architecture: String, _ release: String?
+    )
+      -> LockEntry
+    {
+      line(
+        "https://archive.example/debian/pool/main/x/x/\(name)_\(version)_\(architecture).deb",
+        [
+          "package": name, "version": version, "architecture": architecture, "release": release,
+        ].compactMapValues { $0 }, of: "apt")
+    }
+    let lock = Lockfile([
+      package("a", "1", "amd64", "trixie"), package("a", "1+b1", "arm64", "trixie-security"),
+      package("docs", "1", "all", "trixie"), package("a", "0", "amd64", "bullseye/updates"),
+      package("tz", "2026a", "all", "bookworm"), package("b", "1", "amd64", "stable"),
+      package("c", "1", "amd64", nil),
+    ])
+    let projection = try LockProjection(lock, store: nil)
+    #expect(projection.gaps == [])
+    #expect(
+      files(projection) == [
+        "versions-deb-trixie-amd64": "a==1\ndocs==1\n",
+        "versions-deb-trixie-arm64": "a==1+b1\ndocs==1\n",
+        "versions-deb-bullseye-amd64": "a==0\n", "versions-deb-bookworm": "tz==2026a\n",
+        "versions-deb-all-amd64": "b==1\nc==1\n",
+      ])
+  }
+
+  @Test func `of archives and repositories only plain files are listed as URLs`() async throws {
+    let source = try await entry(
+      "http://archive.example/debian/pool/main/h/hello/hello_2.10-3.dsc", "hello")
+    let sum = String(repeating: "a", count: 64)
+    let root = "http://archive.example/debian"
+    // Lines as recorded ones have them.
+    let lines = [
+      "apt \(root)/dists/trixie/InRelease sha256:\(sum) 9 archive=\(root) changes=yes release=trixie",
+      "apt \(root)/dists/trixie/main/binary-amd64/by-hash/SHA256/\(sum) sha256:\(sum) 9 "
+        + "architecture=amd64 archive=\(root) component=main release=trixie",
+      "apt http://archive.example/flat/by-hash/SHA256/\(sum) sha256:\(sum) 9",
+      "apt \(source.identity) \(source.bytes?.digest.description ?? "") 5 archive=\(root) "
+        + "component=main package=hello version=2.10-3",
+      "git https://git.example/acme/tool/objects/0123 sha256:\(sum) 9",
+      "git https://git.example/acme/tool.git/info/lfs/0123 sha256:\(sum) 9",
+      "go https://go.example/x/@v/v1.0.0.zip sha256:\(sum) 9",
+    ]
+    let path = try folder.write(
+      "mirror.lock", "mirror.lock 1\n" + lines.joined(separator: "\n") + "\n")
+    let projection = try LockProjection(try Lockfile(contentsOf: path), store: store)
+    #expect(files(projection) == ["versions-web": "\(source.identity)==\(Self.hello)\n"])
+    // All that is missing is the date of the suite.
+    #expect(projection.gaps.count == 1)
+  }
+
+  @Test func `an export leaves every other file of the folder as it is`() throws {
+    let others = [
+      "versions-deb-trixie-amd64", "versions-deb-bookworm-arm64", "versions-py3-trixie-amd64",
+      "versions-py3-all-armhf", "versions-docker", "01-versions-deb", "notes",
+    ]
+    for name in others { try folder.write("out/\(name)", "x==1") }
+    try folder.write("out/versions-deb-trixie-arm64", "old==1")
+    try folder.write("out/versions-mirror", "debian==1\nx==1")
+    let exported = VersionFolder([
+      try Fixtures.file("versions-deb-trixie-arm64", "a==1"),
+      try Fixtures.file("versions-mirror", "x==2"),
+    ])
+    try exported.write(into: "\(folder.path)/out", joining: [.mirror])
+    for name in others { #expect(folder.text(of: "out/\(name)") == "x==1", "\(name)") }
+    #expect(folder.text(of: "out/versions-deb-trixie-arm64") == "a==1\n")
+    #expect(folder.text(of: "out/versions-mirror") == "debian==1\nx==2\n")
   }
 
   @Test func `repositories are listed by their commit, and suites by their date`() async throws {
@@ -89,7 +171,7 @@ import Testing
     let projection = try LockProjection(lock, store: store)
     #expect(projection.gaps == [])
     #expect(
-      projection.versions.files() == [
+      files(projection) == [
         "versions-git": "https://git.example/acme/tool.git==\(commit)\n",
         "versions-mirror": """
         archive.example_debian-security_dists_bookworm-security==2026-08-07T16:58:02Z
@@ -98,22 +180,6 @@ import Testing
 
         """,
       ])
-  }
-
-  @Test func `lists of a folder that the lock has nothing for are kept`() {
-    let ours = ImageVersions([
-      .web: Fixtures.list("a==1", .web), .mirror: Fixtures.list("x==2", .mirror),
-    ])
-    let theirs = ImageVersions([
-      .web: Fixtures.list("b==1", .web), .docker: Fixtures.list("c==1", .docker),
-      .mirror: Fixtures.list("debian==1\nx==1", .mirror),
-    ])
-    #expect(
-      ours.filled(from: theirs, joining: [.mirror]).files() == [
-        "versions-web": "a==1\n", "versions-docker": "c==1\n",
-        "versions-mirror": "debian==1\nx==2\n",
-      ])
-    #expect(ours.filled(from: ImageVersions([:]), joining: [.mirror]) == ours)
   }
 
   @Test func `repositories of the list become requests with a commit`() {
@@ -141,8 +207,7 @@ import Testing
     let projection = try LockProjection(lock, store: store)
     #expect(projection.gaps.count == 3)
     #expect(projection.gaps.contains { $0.hasPrefix("https://files.example/gone: ") })
-    #expect(projection.versions[.py3].text == "six==1.16.0\n")
-    #expect(projection.versions[.web].isEmpty)
+    #expect(files(projection) == ["versions-py3": "six==1.16.0\n"])
   }
 
   @Test func `a URL becomes a line when its bytes are there and have the MD5`() async throws {
@@ -164,6 +229,33 @@ import Testing
       ])
     #expect(found.missing.allSatisfy { $0.digests.map(\.hex) == [Self.hello] })
     #expect(found.faults.count == 2)
+  }
+
+  @Test func `a line of the lock stays as it is, and a new one has all that is known`()
+    async throws
+  {
+    let url = "http://archive.example/debian/dists/stable/Release"
+    let bare = try await entry(url, "hello")
+    let list = Fixtures.list("\(url)==\(Self.hello)", .web)
+    func request(_ url: String) -> Request? {
+      var request = Self.request(url)
+      request?.changes = true
+      request?.attributes = ["archive": "http://archive.example/debian", "release": "stable"]
+      return request
+    }
+    let new = try WebImport(list, from: store, naming: request).entries
+    #expect(new.map(\.changes) == [true])
+    #expect(new.first?.attributes["release"] == "stable")
+    #expect(new.first?.state == bare.state)
+
+    var recorded = new[0]
+    recorded.attributes["component"] = "main"
+    let again = try WebImport(list, from: store, beside: Lockfile([recorded]), naming: request)
+    #expect(again.entries == [recorded])
+    var other = recorded
+    other.state = .present(ContentHash.sha256(of: "other".utf8), size: 5)
+    let changed = try WebImport(list, from: store, beside: Lockfile([other]), naming: request)
+    #expect(changed.entries == new)
   }
 
   @Test func `URLs of the list are held to their MD5, others are what they were`() throws {

@@ -29,9 +29,7 @@ import Testing
   }
 
   @Test func `a lock ends with its process, whatever becomes of that`() throws {
-    let process = try holder(of: lock.path)
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    try HeldLock(lock.path).release()
     #expect(lock.isFree)
     #expect(lock.take(limit: 0) == .taken)
   }
@@ -60,28 +58,8 @@ import Testing
   }
 
   private func holding(_ path: String, _ body: () throws -> Void) throws {
-    let process = try holder(of: path)
-    defer {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
+    let holder = try HeldLock(path)
+    defer { holder.release() }
     try body()
-  }
-
-  /// A process that has the lock by the time this returns.
-  private func holder(of path: String) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = [
-      "-c",
-      "import fcntl,sys; f=open(sys.argv[1],'w'); fcntl.lockf(f,fcntl.LOCK_EX); "
-        + "print(flush=True); sys.stdin.read()", path,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = Pipe()
-    try process.run()
-    _ = output.fileHandleForReading.availableData
-    return process
   }
 }

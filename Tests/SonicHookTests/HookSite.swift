@@ -61,7 +61,11 @@ final class HookSite {
     echo who=real
     for argument; do
       echo "argument=$argument"
-      case $argument in /proc/self/fd/*) /bin/sed 's/^/constraint=/' "$argument";; esac
+      case $argument in
+      /proc/self/fd/*) /bin/sed 's/^/constraint=/' "$argument" ;;
+      # Behind pip's --python, a child with only the standard descriptors.
+      /proc/*/fd/*) (exec 3<&- 4<&- 5<&- 6<&- 7<&-; /bin/sed 's/^/constraint=/' "$argument") ;;
+      esac
     done
     /usr/bin/env | /bin/sed 's/^/variable=/'
     exit 7
@@ -102,6 +106,20 @@ final class HookSite {
     let process = Process()
     process.executableURL = URL(filePath: "\(folder.path)/sbin/\(tool)")
     process.arguments = arguments
+    return try run(process, environment, in: workingFolder)
+  }
+
+  /// Runs a line of shell as a build script does.
+  func shell(_ line: String, environment: [String: String] = [:]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", line]
+    return try run(process, environment, in: nil)
+  }
+
+  private func run(
+    _ process: Process, _ environment: [String: String], in workingFolder: String?
+  ) throws -> Outcome {
     process.environment = ["PATH": path, "HOME": folder.path].merging(environment) { $1 }
     process.currentDirectoryURL = URL(filePath: workingFolder ?? folder.path)
     let output = Pipe()

@@ -38,6 +38,15 @@ import Testing
     #expect(constraints == ["constraint=six==1.16.0", "constraint=sonic-py-common==1.0"])
   }
 
+  @Test(arguments: [["--python", "python3.13"], ["--python=python3.13"]])
+  func `a pip that starts itself again with another Python is held to the list as well`(
+    option: [String]
+  ) throws {
+    let outcome = try site.shell("pip3 \(option.joined(separator: " ")) install flask")
+    #expect(outcome.arguments.starts(with: option + ["install", "flask"]))
+    #expect(outcome.lines.contains("constraint=six==1.16.0"), "\(outcome.errors)")
+  }
+
   @Test func `a pip that fails is not called again without constraints`() throws {
     let outcome = try site.call("pip3", "install", "flask")
     #expect(outcome.status == 7)

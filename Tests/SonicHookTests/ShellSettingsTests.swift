@@ -43,9 +43,4 @@ import Testing
     let values = ["SONIC_VERSION_CONTROL_COMPONENTS": components, "SKIP_BUILD_HOOK": skip]
     #expect(BuildSettings { values[$0] ?? nil }.controls(type) == holds)
   }
-
-  @Test(arguments: [("60", 60), ("", nil), ("x", nil), ("0", nil)] as [(String, Int?)])
-  func `pip's patience is a number or nothing`(text: String, seconds: Int?) {
-    #expect(BuildSettings { $0 == "PIP_HTTP_TIMEOUT" ? text : nil }.pipTimeout == seconds)
-  }
 }

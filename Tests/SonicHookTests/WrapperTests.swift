@@ -51,13 +51,48 @@ import Testing
     #expect(outcome.arguments == ["https://files.example/a"])
   }
 
-  @Test func `what the wrapper has no part in goes to SONiC's hook, arguments untouched`()
-    async throws
-  {
+  @Test(arguments: [
+    ["wget", "--header", "Referer: http://other.example/", "https://files.example/a"],
+    ["wget", "--post-data=x", "https://files.example/a"],
+    ["curl", "-H", "Referer: http://other.example/", "https://files.example/a"],
+    ["curl", "-I", "https://files.example/a"], ["curl", "-d", "x", "https://files.example/a"],
+    ["curl", "--cacert", "own.pem", "https://files.example/a"],
+  ])
+  func `a download that is not for a mirror is the tool's own, arguments untouched`(
+    words: [String]
+  ) async throws {
     try await site.install(gateway: gateway)
-    let outcome = try site.call("wget", "--post-data=x", "https://files.example/a")
-    #expect(outcome.reached == "hook")
-    #expect(outcome.arguments == ["--post-data=x", "https://files.example/a"])
+    let outcome = try site.shell(words.map { "'\($0)'" }.joined(separator: " "))
+    // SONiC's hook would take the header for a URL, and fetch the file twice, once without TLS.
+    #expect(outcome.reached == "real")
+    #expect(outcome.arguments == Array(words.dropFirst()))
+    #expect(outcome.variable("http_proxy") == nil)
+    listener.close()
+    #expect(try site.shell(words.map { "'\($0)'" }.joined(separator: " ")).reached == "hook")
+  }
+
+  @Test(arguments: [
+    "wget --input-file=list", "wget -ilist", "wget -qilist", "wget -q -i list",
+  ])
+  func `a list of URLs goes to the gateway in every spelling`(line: String) async throws {
+    try await site.install(gateway: gateway)
+    try site.folder.write("list", "https://files.example/a\n")
+    let outcome = try site.shell("cd '\(site.folder.path)' && \(line)")
+    #expect(outcome.reached == "real")
+    #expect(outcome.arguments.last?.hasSuffix("list") == false)
+    #expect(outcome.variable("http_proxy") == gateway)
+  }
+
+  @Test(arguments: ["wget -i list", "curl -Kfile"])
+  func `what a file says is asked of nobody else while the gateway is away`(
+    line: String
+  ) async throws {
+    try await site.install(gateway: gateway, isRequired: true)
+    try site.folder.write("list", "https://user:word@files.example/a\n")
+    let here = "cd '\(site.folder.path)' && \(line)"
+    #expect(try site.shell(here).reached == "real")
+    listener.close()
+    #expect(try site.shell(here).status == 21)
   }
 
   @Test(arguments: ["wget", "curl"])
@@ -98,17 +133,6 @@ import Testing
       environment: ["BUILD_PACKAGES_URL": "https://packages.example/packages"])
     #expect(outcome.reached == "real")
     #expect(outcome.arguments == ["http://packages.example.https.mirror.invalid/other/x.deb"])
-  }
-
-  @Test func `a header that holds a URL is not taken for one`() async throws {
-    try await site.install(gateway: gateway)
-    let outcome = try site.call(
-      "wget", "--header", "Referer: http://other.example/", "https://files.example/a")
-    // Own headers are not for a mirror: the command is left alone as it is.
-    #expect(
-      outcome.arguments == [
-        "--header", "Referer: http://other.example/", "https://files.example/a",
-      ])
   }
 
   @Test func `a nested tool is not the one a hook around it exported`() async throws {
@@ -191,6 +215,27 @@ import Testing
     #expect(outcome.reached == "real" && outcome.errors == "")
   }
 
+  @Test(arguments: ["apt-get", "pip3"])
+  func `a command that is no text is not held to a list, which is said`(
+    tool: String
+  ) async throws {
+    try await site.install(gateway: gateway)
+    try site.folder.write(
+      "buildinfo/config/buildinfo.config",
+      "export SONIC_VERSION_CONTROL_COMPONENTS=all\n. \(site.root)/mirror/enter\n")
+    let type = tool == "pip3" ? "py3" : "deb"
+    try site.folder.write("buildinfo/versions/versions-\(type)", "six==1.16.0")
+    let line = "\(tool) install $'./caf\\xe9' six"
+    let loose = try site.shell(line)
+    #expect(loose.reached == "real")
+    #expect(loose.errors.contains("versions-\(type) does not count for it"), "\(loose.errors)")
+    #expect(loose.errors.split(separator: "\n").count == 1)
+    try await site.install(gateway: gateway, isStrict: true)
+    let strict = try site.shell(line)
+    #expect(strict.status == 20 && strict.reached == nil)
+    #expect(try site.shell(line, environment: ["SKIP_BUILD_HOOK": "y"]).reached == "real")
+  }
+
   // MARK: The mirror is away
 
   @Test func `a gateway that does not answer is said, and SONiC's hook goes on`() async throws {
@@ -220,6 +265,65 @@ import Testing
       environment: ["MIRROR_GATEWAY": "http://mirror:TOKEN@127.0.0.1:\(listener.port)"])
     #expect(outcome.status == 21)
     #expect(!outcome.errors.contains("TOKEN"))
+  }
+
+  @Test func `a gateway that is required has to be named`() async throws {
+    try await site.install(gateway: nil, isRequired: true)
+    let unnamed = try site.call("pip3", "install", "six")
+    #expect(unnamed.status == 21 && unnamed.reached == nil)
+    #expect(
+      unnamed.errors
+        == "mirror: neither MIRROR_GATEWAY nor \(site.root)/mirror/seat names a gateway, "
+        + "and pip3 must not run without it\n")
+    let odd = ["MIRROR_GATEWAY": "http://gateway:8040"]
+    let unreadable = try site.call("pip3", "install", "six", environment: odd)
+    #expect(unreadable.status == 25 && unreadable.reached == nil)
+    #expect(
+      unreadable.errors
+        == "mirror: the gateway of MIRROR_GATEWAY is no http://ADDRESS:PORT, "
+        + "and pip3 must not run without it\n")
+    try await site.install(gateway: nil)
+    let optional = try site.call("pip3", "install", "six", environment: odd)
+    #expect(optional.reached == "hook")
+    #expect(
+      optional.errors
+        == "mirror: the gateway of MIRROR_GATEWAY is no http://ADDRESS:PORT; "
+        + "pip3 goes on without it\n")
+  }
+
+  @Test func `apt's method is told that the gateway is required`() async throws {
+    try await site.install(gateway: gateway)
+    #expect(try site.call("apt-get", "update").variable("MIRROR_REQUIRED") == nil)
+    try await site.install(gateway: gateway, isRequired: true)
+    #expect(try site.call("apt-get", "update").variable("MIRROR_REQUIRED") == "yes")
+  }
+
+  @Test(arguments: [
+    "git status", "pip3 freeze", "go version", "apt-get clean", "wget --version", "curl -V",
+    "dpkg --version",
+  ])
+  func `what fetches nothing needs no gateway`(line: String) async throws {
+    try await site.install(gateway: gateway, isRequired: true)
+    listener.close()
+    let outcome = try site.shell(line)
+    #expect(outcome.reached == "real")
+    #expect(outcome.errors == "")
+  }
+
+  // MARK: dpkg's lock
+
+  @Test func `dpkg does not wait for the lock that its front end has for it`() async throws {
+    try await site.install(gateway: gateway)
+    let lock = try site.folder.write("admin/lock-frontend", "")
+    let holder = try HeldLock(lock)
+    defer { holder.release() }
+    let outcome = try site.call(
+      "dpkg", "-i", "x.deb",
+      environment: [
+        "DPKG_ADMINDIR": "\(site.folder.path)/admin", "DPKG_FRONTEND_LOCKED": "true",
+      ])
+    #expect(outcome.reached == "real")
+    #expect(outcome.errors == "")
   }
 
   // MARK: Finding itself

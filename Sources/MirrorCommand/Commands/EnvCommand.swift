@@ -66,7 +66,7 @@ struct EnvCommand: Subcommand {
       from: toolbox.environment, gateway: address, redirections: redirections,
       wrappers: try WrapperFolder(
         at: "\(scratch)/bin", for: redirections.flatMap(\.value.wrappers)),
-      keepsCaches: true)
+      keepsCaches: true, isStrict: false)
     var changes: [String: String?] = environment.variables
       .filter { toolbox.environment[$0.key] != $0.value }
     for name in toolbox.environment.keys where environment.variables[name] == nil {

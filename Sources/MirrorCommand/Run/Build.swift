@@ -96,7 +96,7 @@ struct Build {
     }
     return BuildEnvironment(
       from: toolbox.environment, gateway: address, redirections: redirections,
-      wrappers: wrappers, keepsCaches: keepsCaches)
+      wrappers: wrappers, keepsCaches: keepsCaches, isStrict: session.policy.isStrict)
   }
 }
 

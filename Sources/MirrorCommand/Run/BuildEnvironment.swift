@@ -1,5 +1,7 @@
 import MirrorCore
 
+import enum MirrorHook.MissingGateway
+
 /// The environment of a build whose tools are pointed at the gateway.
 struct BuildEnvironment {
   /// Every variable.
@@ -12,10 +14,11 @@ struct BuildEnvironment {
   /// - Parameters:
   ///   - wrappers: the wrappers in front of tools, where there are any.
   ///   - keepsCaches: whether the tools go on with their own caches.
+  ///   - isStrict: whether a tool must not run without the gateway.
   init(
     from environment: [String: String], gateway: GatewayAddress,
     redirections: [(key: Ecosystem, value: Redirection)],
-    wrappers: WrapperFolder?, keepsCaches: Bool
+    wrappers: WrapperFolder?, keepsCaches: Bool, isStrict: Bool
   ) {
     var variables = environment
     for name in ["all_proxy", "ALL_PROXY"] { variables[name] = nil }
@@ -30,6 +33,7 @@ struct BuildEnvironment {
       gaps += redirection.gaps.map { (ecosystem, $0) }
     }
     if let wrappers { variables["PATH"] = wrappers.first(in: environment["PATH"]) }
+    if isStrict { variables[MissingGateway.requirement] = "yes" }
     self.variables = variables
     self.gaps = gaps
   }

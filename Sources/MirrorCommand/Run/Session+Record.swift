@@ -1,4 +1,4 @@
-import MirrorCore
+package import MirrorCore
 
 extension Session {
   /// Makes what was served durable and adds it to the lock, unless the lock is what the session is held to.
@@ -15,7 +15,8 @@ extension Session {
     }
   }
 
-  private func completed(
+  /// Entries with what their ecosystems know of them beside the request, such as a package's own version.
+  package func completed(
     _ entries: [LockEntry], by resolvers: [any Resolver]
   ) async -> [LockEntry] {
     var completed: [LockEntry] = []

@@ -61,12 +61,6 @@ public struct Tally: Sendable {
   private mutating func keep(
     _ request: Request, _ state: LockEntry.State, _ facts: [String: String] = [:]
   ) {
-    let origin = request.origin.identity
-    lock.record(
-      LockEntry(
-        ecosystem: request.ecosystem, identity: request.identity, state: state,
-        changes: request.changes,
-        origin: origin == request.identity || request.origin.isNowhere ? nil : origin,
-        attributes: request.attributes.merging(facts) { $1 }))
+    lock.record(LockEntry(request, state, facts: facts))
   }
 }

@@ -35,6 +35,18 @@ public struct LockEntry: Hashable, Sendable {
     self.attributes = attributes
   }
 
+  /// Creates the entry of a request.
+  ///
+  /// - Parameter facts: what its answer brought to light.
+  package init(_ request: Request, _ state: State, facts: [String: String] = [:]) {
+    let origin = request.origin.identity
+    self.init(
+      ecosystem: request.ecosystem, identity: request.identity, state: state,
+      changes: request.changes,
+      origin: origin == request.identity || request.origin.isNowhere ? nil : origin,
+      attributes: request.attributes.merging(facts) { $1 })
+  }
+
   /// The digest and length, unless the entry records a miss.
   public var bytes: (digest: Digest, size: Int)? {
     if case .present(let digest, let size) = state { (digest, size) } else { nil }

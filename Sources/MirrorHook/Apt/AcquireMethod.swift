@@ -32,12 +32,20 @@ struct AcquireMethod {
 
   /// Runs in place of the method of a scheme, until apt ends it.
   ///
-  /// Without a gateway this process becomes apt's own method.
+  /// Without a gateway this process becomes apt's own method; where it is required, apt is told that
+  /// there is none.
   static func run(_ scheme: String) -> Never {
-    let gateway = ToolSurroundings.process.nonEmpty("MIRROR_GATEWAY").flatMap { GatewayAddress($0) }
-    if let gateway, gateway.answers() {
-      var method = AcquireMethod(gateway: gateway)
-      method.serve()
+    if let url = ToolSurroundings.process.nonEmpty("MIRROR_GATEWAY") {
+      let gateway = GatewayAddress(url)
+      if let gateway, gateway.answers() {
+        var method = AcquireMethod(gateway: gateway)
+        method.serve()
+      }
+      let missing = gateway.map { MissingGateway.silent($0) } ?? .unreadable(in: "MIRROR_GATEWAY")
+      if MissingGateway.isRequired {
+        fail("mirror: \(missing.text), and apt must not go on without it")
+      }
+      missing.report("apt", isRequired: false)
     }
     let path = "\(folder)/\(scheme)"
     let name = strdup(path)

@@ -10,6 +10,8 @@ package struct PackageCommand: Sendable, Equatable {
     case none
   }
 
+  /// The sub-command of apt; empty when there is none.
+  package let verb: String
   /// What is done.
   package let effect: Effect
   /// The packages that are to be installed, without those whose version the command says itself.
@@ -18,12 +20,13 @@ package struct PackageCommand: Sendable, Equatable {
   /// Reads the arguments, without the tool's name.
   package init(_ tool: String, _ arguments: [String]) {
     guard tool != "dpkg" else {
+      verb = ""
       effect = Self.dpkg(arguments)
       asked = []
       return
     }
     let words = Self.operands(arguments)
-    let verb = words.first ?? ""
+    verb = words.first ?? ""
     effect =
       Self.installing.contains(verb) ? .installs : Self.removing.contains(verb) ? .removes : .none
     asked =
