@@ -209,6 +209,7 @@ import Testing
     try await TemporaryFolder.with { folder in
       // The order of SONiC's Makefile.work: options, the file, the slave's Dockerfile, the copy.
       let makefile = """
+        DOCKER_EXTRA_OPTS = $(HOUSE)
         -include rules/config.organization
         $(shell mkdir -p info/config; echo "export BUILD_PACKAGES_URL=" > info/config/buildinfo.config)
         $(shell DOCKER_EXTRA_OPTS=$(DOCKER_EXTRA_OPTS) sh -c 'echo "options=$$DOCKER_EXTRA_OPTS" > Dockerfile')
@@ -221,14 +222,15 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: "\(folder)/rules", withIntermediateDirectories: true)
       let line =
-        "DOCKER_EXTRA_OPTS = $(shell \(SonicSite.program) hook install --buildinfo info "
+        "DOCKER_EXTRA_OPTS += $(shell \(SonicSite.program) hook install --buildinfo info "
         + "--gateway http://172.17.0.1:8040)\n"
       try line.write(
         toFile: "\(folder)/rules/config.organization", atomically: true, encoding: .utf8)
       for _ in 1...2 {
-        let seated = try await Tool.run(["make", "-f", "Makefile.work"], in: folder)
+        let seated = try await Tool.run(["make", "-f", "Makefile.work", "HOUSE=--mtu"], in: folder)
         #expect(seated.status == 0, "\(seated.errors)")
-        #expect(seated.text.hasPrefix("options=\nexport BUILD_PACKAGES_URL=\nif [ -r /usr/local/"))
+        #expect(
+          seated.text.hasPrefix("options=--mtu\nexport BUILD_PACKAGES_URL=\nif [ -r /usr/local/"))
         #expect(seated.text.split(separator: "\n").count == 3)
         #expect(FileManager.default.fileExists(atPath: "\(folder)/slave/mirror/seat"))
       }
