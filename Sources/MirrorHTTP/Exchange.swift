@@ -44,6 +44,7 @@ struct Exchange {
     resuming partial: Partial? = nil
   ) async throws(TransferFailure) -> (HTTPClientResponse, Locator) {
     var hop = retrieval.locator
+    let start = ContinuousClock.now
     for _ in 0...Self.mostRedirects {
       let response = try await ask(hop, resuming: partial)
       guard [301, 302, 303, 307, 308].contains(response.status.code),
@@ -70,6 +71,9 @@ struct Exchange {
         throw .final(unavailable("redirects to the scheme \(next.scheme)"))
       }
       await drain(response)
+      guard ContinuousClock.now - start < patience.budget else {
+        throw .passing(unavailable("does not come to the end of its redirects"))
+      }
       // User info belongs to the host it was written for.
       hop = next.endpoint == hop.endpoint ? next.carrying(hop.userInfo) : next.withoutUserInfo
     }
