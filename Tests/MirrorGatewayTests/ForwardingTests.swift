@@ -84,6 +84,14 @@ import Testing
     }
   }
 
+  @Test func `may be written as a person types them`() async throws {
+    try await run { fixture in
+      fixture.origin.script("/%C3%A9.txt?%F0%9F%A6%80", .file(Self.bytes))
+      let answer = try await fixture.tool.ask("\(fixture.origin.url)/é.txt?🦀")
+      #expect(answer.status == 200 && answer.body == Self.bytes)
+    }
+  }
+
   @Test func `go through the user's own proxy`() async throws {
     try await run { plan, mirror in
       mirror.allowProxying(authorization: "Basic dXNlcjpwdw==")
