@@ -19,6 +19,10 @@ import Testing
       files: ["mirror.conf": "[mirror acme]\nulr = https://acme.example/\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:2", "'ulr'", "'url'"]),
     Case(
+      testDescription: "lines that end as those of Windows",
+      files: ["mirror.conf": "# ours\r\n[mirror acme]\r\nulr = https://acme.example/\r\n"],
+      arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "'ulr'"]),
+    Case(
       testDescription: "roots that are no pairs",
       files: ["mirror.conf": "[mirror acme]\nurl = https://acme.example/\nroots = debian\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "URL -> PATH"]),
