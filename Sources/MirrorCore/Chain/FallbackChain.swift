@@ -72,7 +72,8 @@ public struct FallbackChain: Sendable {
       if policy.isOffline {
         throw MirrorError(.offline, "\(request.identity): offline, and not in the store")
       }
-      let held = try await store.lock(request)
+      let held = try await store.lock(
+        request, from: sources(for: request).compactMap { $0.endpoint(for: request) })
       defer { withExtendedLifetime(held) {} }
       // Whoever had the lock before us may have fetched it.
       if let delivery = await lookUp(request, &trail) {
@@ -153,12 +154,13 @@ public struct FallbackChain: Sendable {
     var silence: MirrorError?
     let owned = policy.owns(request)
     for source in sources(for: request) {
-      guard let mirror = source.mirror else { continue }
+      guard let mirror = source.mirror, let endpoint = source.endpoint(for: request) else {
+        continue
+      }
       if Task.isCancelled {
         let error = MirrorError(.unavailable, "\(request.identity): cancelled")
         return .failed(error, trail.attempts)
       }
-      let endpoint = mirror.endpoint(for: request) ?? source.name
       if spoiled.contains(endpoint) {
         trail.note(
           Attempt(
