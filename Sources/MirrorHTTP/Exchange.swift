@@ -112,10 +112,15 @@ struct Exchange {
     } catch {
       throw .final(error)
     }
-    let limit = patience.firstByte + (upload?.time(at: patience.stallRate) ?? .zero)
     do {
-      // The deadline is the head's: it is called off when that has come.
-      return try await route.client.execute(request, deadline: .now() + TimeAmount(limit))
+      guard let upload else {
+        // The deadline is the head's: it is called off when that has come.
+        let deadline = NIODeadline.now() + TimeAmount(patience.firstByte)
+        return try await route.client.execute(request, deadline: deadline)
+      }
+      return try await upload.send(patience) { [request] in
+        try await route.client.execute(request, deadline: .distantFuture)
+      }
     } catch {
       throw failure(error, at: hop)
     }
