@@ -82,7 +82,8 @@ struct FetchCommand: Subcommand {
   private func deliver(_ delivery: Delivery, of request: Request) throws(MirrorError) {
     let path = output ?? request.fileName
     guard !path.isEmpty, path != ".", path != "..", output != nil || !path.contains("/") else {
-      throw MirrorError(.misconfigured, "\(name): has no file name; say where it goes with -o")
+      throw MirrorError(
+        .misconfigured, "\(request.identity): has no file name; say where it goes with -o")
     }
     if path == "-" { return try copy(delivery, to: STDOUT_FILENO, path: "standard output") }
     try OutputFile(path: path).write { descriptor throws(MirrorError) in
