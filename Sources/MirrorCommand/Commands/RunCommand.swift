@@ -100,6 +100,7 @@ struct RunCommand: Subcommand {
   /// The failure that a build's own success does not outweigh: any refusal where everything was to be
   /// there, and a record that could not be kept anywhere.
   private static func fault(of tally: Tally, _ policy: Policy) -> MirrorError.Code? {
+    if policy.isStrict, !tally.incidents.isEmpty { return tally.firstFailure ?? .corrupt }
     if policy.isFrozen || policy.isStrict { return tally.firstFailure }
     return tally.firstFailure == .misconfigured ? .misconfigured : nil
   }
