@@ -48,7 +48,7 @@ struct Push {
   ///
   /// - Returns: the exit code: that of the first thing that could not be uploaded.
   func run() async throws(MirrorError) -> Int32 {
-    let (files, missing) = try LockedThing.files(of: things, in: session.store)
+    let missing = try LockedThing.missing(of: things, in: session.store)
     guard missing.isEmpty else { return console.report(missing: missing) }
     var results: [Result] = []
     // An index comes after what it names, so that nobody is sent for what is not there yet.
@@ -57,7 +57,7 @@ struct Push {
       let done = results.count
       var count = 0
       results += await Parallel.map(part) { thing in
-        await upload(thing, files[thing.digest])
+        await upload(thing)
       } progress: { _ in
         count += 1
         console.showProgress("\(done + count) of \(things.count)")
@@ -88,9 +88,9 @@ struct Push {
 
   // MARK: One thing
 
-  private func upload(_ thing: LockedThing, _ file: OpenFile?) async -> Result {
+  private func upload(_ thing: LockedThing) async -> Result {
     do throws(MirrorError) {
-      guard let file else { throw MirrorError(.offline, "\(thing.name): not in the store") }
+      let file = try session.store.present(thing.digest)
       return try await place(thing, file) ? .uploaded(thing.size) : .present
     } catch {
       return .failed(error.message, error.code)
