@@ -117,8 +117,12 @@ struct Push {
           + "tools, or give it a layout")
     }
     if locator.scheme == "file" {
-      return try TreeWriter(root: "").write(
-        file, at: String(PercentEncoding.decode(locator.path).drop { $0 == "/" }))
+      let path = String(PercentEncoding.decode(locator.path).drop { $0 == "/" })
+      let tree = TreeWriter(root: "")
+      if try tree.holds(file, at: path) == false, !thing.request.changes {
+        throw Self.isTaken(locator, by: thing)
+      }
+      return try tree.write(file, at: path)
     }
     var retrieval = settings.retrieval(of: locator, for: request)
     retrieval.reloads = true
@@ -141,13 +145,15 @@ struct Push {
     let agrees = named.isEmpty ? holding.size == thing.size : named.allSatisfy(digests.contains)
     // The length of an index says little: it is written anew unless a checksum proves it.
     guard !thing.request.changes else { return agrees && !named.isEmpty }
-    guard agrees else {
-      throw MirrorError(
-        .corrupt,
-        "\(thing.name): \(locator) is something else already, which nothing here replaces; "
-          + "remove it there first")
-    }
+    guard agrees else { throw isTaken(locator, by: thing) }
     return true
+  }
+
+  private static func isTaken(_ locator: Locator, by thing: LockedThing) -> MirrorError {
+    MirrorError(
+      .corrupt,
+      "\(thing.name): \(locator) is something else already, which nothing here replaces; "
+        + "remove it there first")
   }
 
   /// Sees that what was uploaded is what the mirror gives now: by the checksum it computed, else by

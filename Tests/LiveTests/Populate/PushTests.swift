@@ -104,6 +104,12 @@ struct PushTests {
           #expect(outcome.status == 0 && outcome.errors.contains("\(count) uploaded"))
         }
         try await expectComplete(in: folder)
+        let path = "\(folder)/disk/127.0.0.1:\(server.port)/a.txt"
+        try "six\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let taken = try await mirror("push", "acme", in: folder)
+        #expect(taken.status == 23, "\(taken.errors)")
+        #expect(taken.errors.contains("/a.txt is something else already"), "\(taken.errors)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "six\n")
       }
     }
   }
