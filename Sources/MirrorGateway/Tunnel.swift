@@ -69,8 +69,9 @@ struct Tunnel: Sendable {
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connectTimeout(.seconds(10))
       .channelOption(.allowRemoteHalfClosure, value: true)
+    let place = proxy ?? request.place
     let connection = try await bootstrap.connect(
-      host: proxy?.host ?? request.host, port: proxy?.effectivePort ?? request.port
+      host: place.address, port: place.effectivePort
     ) { channel in
       channel.eventLoop.makeCompletedFuture {
         try Connection(
@@ -104,6 +105,6 @@ struct Tunnel: Sendable {
 extension TunnelPolicy {
   /// The user's proxy for a tunnel; `nil` for a direct connection.
   func proxy(for request: TunnelRequest) -> Locator? {
-    proxies.proxy(for: Locator(scheme: request.scheme, host: request.host, port: request.port))
+    proxies.proxy(for: request.place)
   }
 }

@@ -94,11 +94,11 @@ final class ClientPool: Sendable {
     // much they ask for at once.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
     if let proxy, proxy.scheme.hasPrefix("socks") {
-      configuration.proxy = .socksServer(host: proxy.host, port: proxy.port ?? 1080)
+      configuration.proxy = .socksServer(host: proxy.address, port: proxy.port ?? 1080)
     } else if let proxy {
       let login = proxy.userInfo.map { PercentEncoding.decode($0.reveal()) }
       configuration.proxy = .server(
-        host: proxy.host, port: proxy.effectivePort,
+        host: proxy.address, port: proxy.effectivePort,
         authorization: login.map { value in
           let words = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
           return .basic(

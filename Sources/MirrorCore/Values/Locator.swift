@@ -73,6 +73,11 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
       query: query, userInfo: userInfo)
   }
 
+  /// The host that a connection goes to: an IPv6 literal without its brackets.
+  package var address: String {
+    host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
+
   /// The port that a connection goes to.
   public var effectivePort: Int { port ?? Self.defaultPort(of: scheme) ?? 0 }
 
