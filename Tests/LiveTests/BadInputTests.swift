@@ -89,6 +89,9 @@ import Testing
       testDescription: "an address that is none", arguments: ["serve", "--listen", "nowhere"],
       status: 25, words: ["nowhere"]),
     Case(
+      testDescription: "a token that cannot stand in a URL", files: ["token": "a/secret\n"],
+      arguments: ["serve", "--token-file", "token"], status: 25, words: ["--token-file token"]),
+    Case(
       testDescription: "a gateway that does not run", arguments: ["env"], status: 21,
       words: ["mirror serve"]),
     Case(

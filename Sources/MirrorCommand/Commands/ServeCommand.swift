@@ -92,9 +92,23 @@ struct ServeCommand: Subcommand {
       guard let line = text?.split(whereSeparator: \.isNewline).first else {
         throw MirrorError(.misconfigured, "--token-file \(tokenFile): is empty or not there")
       }
+      guard line.utf8.allSatisfy(Self.isPlain) else {
+        throw MirrorError(
+          .misconfigured,
+          "--token-file \(tokenFile): its token cannot stand in a URL; use letters, digits and "
+            + "- . _ ~ + = alone")
+      }
       return Secret(String(line))
     }
     return ["127.0.0.1", "localhost", "::1"].contains(host) ? .random() : nil
+  }
+
+  /// Whether a byte may stand in a URL as it is, in the user info and in the path.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: "-._~+=".utf8.contains(byte)
+    }
   }
 
   private static func address(_ text: String) -> (String, Int)? {
