@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 import MirrorCore
 internal import NIOCore
 internal import NIOPosix
@@ -88,9 +87,8 @@ struct Tunnel: Sendable {
     } else {
       return connection
     }
-    if let login = proxy?.userInfo {
-      let value = Data(PercentEncoding.decode(login.reveal()).utf8).base64EncodedString()
-      head += "Proxy-Authorization: Basic \(value)\r\n"
+    if let login = proxy?.login {
+      head += "Proxy-Authorization: \(login.authorization.reveal())\r\n"
     }
     try await connection.channel.writeAndFlush(ByteBuffer(string: head + "\r\n"))
     return connection

@@ -171,6 +171,10 @@ import Testing
     #expect(try await header(userInfo: "ann%40corp:p%3Aw@") == Self.basic("ann@corp:p:w"))
   }
 
+  @Test func `in a URL are a login even without a password`() async throws {
+    #expect(try await header(userInfo: "ann@") == Self.basic("ann:"))
+  }
+
   // MARK: Refusals
 
   @Test(arguments: [401, 403])

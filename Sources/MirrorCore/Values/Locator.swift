@@ -128,6 +128,14 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
       userInfo: self.userInfo ?? userInfo)
   }
 
+  /// The ``userInfo`` decoded, with the colon that a name without a password lacks (RFC 7617).
+  package var login: Secret? {
+    userInfo.map { userInfo in
+      let text = userInfo.reveal()
+      return Secret(PercentEncoding.decode(text) + (text.contains(":") ? "" : ":"))
+    }
+  }
+
   /// A text that may be a URL, without what may be a login in it, for messages.
   package static func redacting(_ text: String) -> String {
     guard let at = text.lastIndex(of: "@"), let start = text.firstRange(of: "://"),
