@@ -102,7 +102,7 @@ struct RepinTests {
 
   @Test(
     arguments: [
-      (404, 21), (403, 22), (401, 22),
+      (404, 10), (403, 22), (401, 22),
     ] as [(Int, Int32)])
   func `leaves the lock alone when the thing cannot be had`(
     status: Int, code: Int32

@@ -52,7 +52,8 @@ struct RepinCommand: Subcommand {
     await session.close()
     guard case .satisfied(let delivery, _) = resolution else {
       if case .failed(let error, _) = resolution { return error.code.exitCode }
-      throw MirrorError(.unavailable, "\(request.identity): nobody has it")
+      toolbox.console.warn("\(request.identity): nobody has it")
+      return CommandLineTool.notFound
     }
     var entry = old
     entry.state = .present(delivery.digest, size: delivery.size)
