@@ -63,9 +63,9 @@ public struct FallbackChain: Sendable {
   private func resolve(
     _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Resolution {
-    var request = request
+    let (request, settled) = held(request)
+    if let settled { return settled }
     do throws(MirrorError) {
-      if let settled = try hold(&request) { return settled }
       if let delivery = await lookUp(request, &trail) {
         return .satisfied(delivery, trail.attempts)
       }
@@ -96,17 +96,24 @@ public struct FallbackChain: Sendable {
   }
 
   private func settle(_ request: Request) -> Resolution? {
-    var request = request
+    let (request, settled) = held(request)
+    if let settled { return settled }
     var trail = Trail()
-    do throws(MirrorError) {
-      if let settled = try hold(&request) { return settled }
-    } catch {
-      return .failed(error, [])
-    }
     return lookUpAtOnce(request, &trail).map { .satisfied($0, trail.attempts) }
   }
 
   // MARK: Policy
+
+  /// The request, pinned to what the lock says, and its outcome where lock or policy settle it.
+  package func held(_ request: Request) -> (Request, settled: Resolution?) {
+    var request = request
+    do throws(MirrorError) {
+      let settled = try hold(&request)
+      return (request, settled)
+    } catch {
+      return (request, .failed(error, []))
+    }
+  }
 
   /// Pins the request to what the lock says; settles it where the lock or the policy does.
   private func hold(_ request: inout Request) throws(MirrorError) -> Resolution? {
