@@ -127,6 +127,21 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Tool.areInstalled("mkfifo"), "mkfifo is missing: Tests/run"))
+  func `ends as every tool does where nobody reads it`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        mkfifo go
+        { read -r _ < go; '\(Tool.mirror)' explain https://files.example/a; echo $? > status; } |
+        { exec <&-; echo > go; }
+        cat status
+        """
+      let outcome = try await Tool.run(["sh", "-c", script], in: folder)
+      #expect(outcome.text == "141\n")
+      #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+    }
+  }
+
   @Test func `says that strangers are never asked for an owned name`() async throws {
     try await TemporaryFolder.with { folder in
       let explanation = try await explain(
