@@ -158,6 +158,7 @@ public struct FallbackChain: Sendable {
     _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Resolution {
     var spoiled: Set<String> = []
+    // What is said when nobody delivers: corrupt bytes outweigh silence.
     var silence: MirrorError?
     let owned = policy.owns(request)
     for source in sources(for: request) {
@@ -173,6 +174,7 @@ public struct FallbackChain: Sendable {
           Attempt(
             source: source.name, outcome: .unavailable,
             detail: "\(source.name): not asked, for the same server gave corrupt bytes"))
+        if source.mode == .gatekeeper { break }
         continue
       }
       switch await ask(source, mirror, at: endpoint, request, &trail, shownTo: growth) {
@@ -184,13 +186,13 @@ public struct FallbackChain: Sendable {
         return silence.map { .failed($0, trail.attempts) } ?? .missed(reply, trail.attempts)
       case .failed(let error) where error.code == .unavailable:
         if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail.attempts) }
-        silence = error
+        if silence?.code != .corrupt { silence = error }
       case .failed(let error) where error.code == .corrupt:
         let mayGoOn =
           isPinned(request) && !policy.isStrict && source.mode == .bestEffort && !source.isOrigin
         guard mayGoOn else { return .failed(error, trail.attempts) }
         spoiled.insert(endpoint)
-        silence = silence ?? error
+        if silence?.code != .corrupt { silence = error }
       case .failed(let error):
         return .failed(error, trail.attempts)
       }
