@@ -35,9 +35,17 @@ package struct Console: Sendable {
 
 /// Standard output, for what was asked for.
 package enum StandardOutput {
-  /// Prints bytes.
+  /// Prints bytes; where nobody reads them any more, the process ends as every tool does.
   package static func write(_ bytes: some Sequence<UInt8>) throws(MirrorError) {
-    try Disk.write(Array(bytes), to: STDOUT_FILENO, path: "standard output")
+    do throws(MirrorError) {
+      try Disk.write(Array(bytes), to: STDOUT_FILENO, path: "standard output")
+    } catch {
+      if errno == EPIPE {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+      }
+      throw error
+    }
   }
 
   /// Prints a line.

@@ -82,7 +82,7 @@ public struct Toolbox: Sendable {
     if let package = PackageURL(name) {
       throw MirrorError(
         .misconfigured,
-        "\(name): no ecosystem here fetches this kind of pkg:\(package.type)/; "
+        "\(Locator.redacting(name)): no ecosystem here fetches this kind of pkg:\(package.type)/; "
           + "give the URL of the file, or pkg:pypi/NAME@VERSION?file_name=FILE")
     }
     throw MirrorError(

@@ -54,7 +54,6 @@ struct ArtifactResponse {
     headers[.contentDisposition] = content.disposition
     headers[.lastModified] = content.lastModified
     headers[.eTag] = content.entityTag
-    if exchange.endsConnection { headers[.connection] = "close" }
     if showsRedirect, let redirect = content.redirect {
       return .bare(status: 302, [.location: redirect, .contentLength: "0"])
     }
@@ -78,10 +77,9 @@ struct ArtifactResponse {
   ) async throws {
     switch shape(of: delivery.content, size: delivery.size) {
     case .bare(let status, let headers):
-      try await writer.writeResponse(
-        HTTPResponse(status: .init(code: status), headerFields: headers))
+      try await writer.writeResponse(exchange.head(status: status, headers))
     case .bytes(let status, let headers, let start, let end):
-      let head = HTTPResponse(status: .init(code: status), headerFields: headers)
+      let head = exchange.head(status: status, headers)
       if exchange.isHead { return try await writer.writeResponse(head) }
       let end = end ?? delivery.size
       if end - start <= Self.pieceSize {
@@ -106,10 +104,9 @@ struct ArtifactResponse {
   ) async throws {
     switch shape(of: content, size: content.size) {
     case .bare(let status, let headers):
-      try await writer.writeResponse(
-        HTTPResponse(status: .init(code: status), headerFields: headers))
+      try await writer.writeResponse(exchange.head(status: status, headers))
     case .bytes(let status, let headers, let start, let end):
-      let head = HTTPResponse(status: .init(code: status), headerFields: headers)
+      let head = exchange.head(status: status, headers)
       if exchange.isHead { return try await writer.writeResponse(head) }
       var body = try await writer.writeHead(head)
       var offset = start

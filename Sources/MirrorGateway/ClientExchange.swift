@@ -7,8 +7,7 @@ struct ClientExchange: Sendable {
   let isGet: Bool
   let isHead: Bool
   let asksAsProxy: Bool
-  /// Whether the connection should end with the answer: the next plain request of a program that asks us
-  /// as its proxy may be one that has to pass unread, which is decided at the start of a connection.
+  /// Whether the connection ends with the answer.
   let endsConnection: Bool
   let range: ByteRange?
   let ifRange: String?
@@ -20,12 +19,19 @@ struct ClientExchange: Sendable {
     isHead = request.method == .head
     let target = RequestTarget.of(request.head)
     asksAsProxy = !target.hasPrefix("/")
-    endsConnection = asksAsProxy && !target.contains(".mirror.invalid")
+    endsConnection = RequestTarget.endsConnection(target)
     let headers = request.headers
     range = headers[.range].flatMap { ByteRange($0) }
     ifRange = headers[.ifRange]
     ifNoneMatch = headers[.ifNoneMatch]
     ifModifiedSince = headers[.ifModifiedSince]
+  }
+
+  /// The head of an answer.
+  func head(status: Int, _ fields: HTTPFields) -> HTTPResponse {
+    var fields = fields
+    if endsConnection { fields[.connection] = "close" }
+    return HTTPResponse(status: .init(code: status), headerFields: fields)
   }
 
   /// Whether the client has what the content describes (RFC 9110, 13.2.2).

@@ -56,6 +56,7 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
     isDecided = true
     // Everything happens on the channel's own event loop, so the set-up is complete when it returns.
     let channel = setUpHTTP()
+    seen = Self.encodingTarget(of: seen)
     do {
       let pipeline = context.pipeline.syncOperations
       let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
@@ -88,6 +89,24 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
       context.fireChannelReadComplete()
     }
     context.pipeline.syncOperations.removeHandler(self, promise: nil)
+  }
+
+  /// The same bytes with a first line that the parser takes: programs send what a person typed, such as `é`,
+  /// as it is.
+  private static func encodingTarget(of buffer: ByteBuffer) -> ByteBuffer {
+    let bytes = buffer.readableBytesView
+    let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    guard line.contains(where: { $0 >= 0x80 }) else { return buffer }
+    var result = ByteBuffer()
+    for byte in line {
+      if byte < 0x80 {
+        result.writeInteger(byte)
+      } else {
+        result.writeString("%" + String(byte, radix: 16, uppercase: true))
+      }
+    }
+    result.writeBytes(bytes[line.endIndex...])
+    return result
   }
 
   private static func endOfHead(_ buffer: ByteBuffer) -> Int? {

@@ -17,7 +17,17 @@ final class RequestTarget: ChannelInboundHandler, RemovableChannelHandler {
       return context.fireChannelRead(data)
     }
     head.headers.replaceOrAdd(name: Self.name, value: head.uri)
+    // The server closes what the client says is to be closed.
+    if Self.endsConnection(head.uri) {
+      head.headers.replaceOrAdd(name: "connection", value: "close")
+    }
     context.fireChannelRead(wrapInboundOut(.head(head)))
+  }
+
+  /// Whether a connection ends with the answer to a target: the next plain request of a program that asks us
+  /// as its proxy may be one that has to pass unread, which is decided at the start of a connection.
+  static func endsConnection(_ target: String) -> Bool {
+    !target.hasPrefix("/") && !target.contains(".mirror.invalid")
   }
 
   /// The target of a request.

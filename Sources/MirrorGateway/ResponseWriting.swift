@@ -10,7 +10,7 @@ extension ResponseWriter {
   ) async throws {
     var headers = headers
     headers[.contentLength] = String(body.count)
-    let head = HTTPResponse(status: .init(code: status), headerFields: headers)
+    let head = exchange.head(status: status, headers)
     if exchange.isHead {
       try await writeResponse(head)
     } else {
@@ -23,8 +23,7 @@ extension ResponseWriter {
     headers[.contentType] = refusal.type
     if refusal.breaksOff, !exchange.isHead {
       headers[.contentLength] = String(refusal.body.count + 1)
-      let head = HTTPResponse(status: .init(code: refusal.status), headerFields: headers)
-      var body = try await writeHead(head)
+      var body = try await writeHead(exchange.head(status: refusal.status, headers))
       try await body.write(ByteBuffer(bytes: refusal.body))
       throw refusal
     }
@@ -40,9 +39,8 @@ extension ResponseWriter {
   /// Writes an answer of unknown length while it is made; it breaks off where the making does.
   @concurrent consuming func write(_ speech: Speech, to exchange: ClientExchange) async throws {
     // What was made at this moment may be another thing in the next.
-    let head = HTTPResponse(
-      status: .init(code: speech.status),
-      headerFields: [.contentType: speech.type, .cacheControl: "no-cache"])
+    let head = exchange.head(
+      status: speech.status, [.contentType: speech.type, .cacheControl: "no-cache"])
     if exchange.isHead { return try await writeResponse(head) }
     var body = try await writeHead(head)
     try await speech.speak { bytes throws(MirrorError) in

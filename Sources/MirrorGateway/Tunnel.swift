@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 import MirrorCore
 internal import NIOCore
 internal import NIOPosix
@@ -69,8 +68,9 @@ struct Tunnel: Sendable {
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connectTimeout(.seconds(10))
       .channelOption(.allowRemoteHalfClosure, value: true)
+    let place = proxy ?? request.place
     let connection = try await bootstrap.connect(
-      host: proxy?.host ?? request.host, port: proxy?.effectivePort ?? request.port
+      host: place.address, port: place.effectivePort
     ) { channel in
       channel.eventLoop.makeCompletedFuture {
         try Connection(
@@ -87,9 +87,8 @@ struct Tunnel: Sendable {
     } else {
       return connection
     }
-    if let login = proxy?.userInfo {
-      let value = Data(PercentEncoding.decode(login.reveal()).utf8).base64EncodedString()
-      head += "Proxy-Authorization: Basic \(value)\r\n"
+    if let login = proxy?.login {
+      head += "Proxy-Authorization: \(login.authorization.reveal())\r\n"
     }
     try await connection.channel.writeAndFlush(ByteBuffer(string: head + "\r\n"))
     return connection
@@ -104,6 +103,6 @@ struct Tunnel: Sendable {
 extension TunnelPolicy {
   /// The user's proxy for a tunnel; `nil` for a direct connection.
   func proxy(for request: TunnelRequest) -> Locator? {
-    proxies.proxy(for: Locator(scheme: request.scheme, host: request.host, port: request.port))
+    proxies.proxy(for: request.place)
   }
 }

@@ -19,6 +19,9 @@ struct TunnelRequest: Hashable, Sendable {
   /// The plain request, unless it is a CONNECT.
   var forwarded: Forwarded?
 
+  /// Where it goes.
+  var place: Locator { Locator(scheme: scheme, host: host, port: port) }
+
   private static let ours = ["proxy-authorization", "proxy-connection", "connection"]
   private static let own = ["authorization", "cookie"]
 

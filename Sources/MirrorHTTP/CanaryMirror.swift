@@ -36,6 +36,7 @@ public final class CanaryMirror: Mirror {
       settings.url.appending(path), subject: "canary", source: settings.name,
       credential: settings.credential)
     retrieval.s3Region = settings.s3Region
+    retrieval.absentCodes = settings.absentCodes
     self.retrieval = retrieval
   }
 

@@ -42,9 +42,8 @@ final class ClientPool: Sendable {
     let proxy = proxies.proxy(for: locator)
     if let proxy, locator.scheme == "http", proxy.scheme == "http" {
       var request = Self.request(to: proxy.endpoint, target: locator.url, host: locator)
-      if let login = proxy.userInfo {
-        let secret = Secret(PercentEncoding.decode(login.reveal()))
-        request.headers.add(name: "Proxy-Authorization", value: secret.authorization.reveal())
+      if let login = proxy.login {
+        request.headers.add(name: "Proxy-Authorization", value: login.authorization.reveal())
       }
       return Route(client: client(through: nil), request: request)
     }
@@ -94,16 +93,11 @@ final class ClientPool: Sendable {
     // much they ask for at once.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
     if let proxy, proxy.scheme.hasPrefix("socks") {
-      configuration.proxy = .socksServer(host: proxy.host, port: proxy.port ?? 1080)
+      configuration.proxy = .socksServer(host: proxy.address, port: proxy.port ?? 1080)
     } else if let proxy {
-      let login = proxy.userInfo.map { PercentEncoding.decode($0.reveal()) }
       configuration.proxy = .server(
-        host: proxy.host, port: proxy.effectivePort,
-        authorization: login.map { value in
-          let words = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-          return .basic(
-            username: String(words[0]), password: words.count > 1 ? String(words[1]) : "")
-        })
+        host: proxy.address, port: proxy.effectivePort,
+        authorization: proxy.login.map { .basic(credentials: Base64.encode($0.reveal().utf8)) })
     }
     return configuration
   }

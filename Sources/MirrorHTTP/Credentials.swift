@@ -27,9 +27,7 @@ struct Credentials: Sendable {
     if let reference = retrieval.credential, hop.endpoint == retrieval.credentialEndpoint {
       return try await reader.authorization(reference, for: hop, of: retrieval.source)
     }
-    if let userInfo = hop.userInfo {
-      return Secret(PercentEncoding.decode(userInfo.reveal())).authorization
-    }
+    if let login = hop.login { return login.authorization }
     return netrc?.login(for: hop)?.authorization
   }
 

@@ -23,11 +23,13 @@ struct Exchange {
     let status = Int(response.status.code)
     switch status {
     case 200..<300 where status != 206:
-      return try await body(of: response, from: last, at: 0, to: sink)
+      return try await body(of: response, from: last, to: sink)
     case 206:
       guard let resumed else { throw .passing(unavailable("sent a part of it, unasked")) }
-      guard continues(response, resumed) else { return try await runAnew(to: sink, response) }
-      return try await body(of: response, from: last, at: resumed.count, to: sink)
+      guard let whole = whole(continuedBy: response, from: last, resumed) else {
+        return try await runAnew(to: sink, response)
+      }
+      return try await body(of: response, from: last, at: resumed.count, of: whole, to: sink)
     case 416 where resumed != nil:
       return try await runAnew(to: sink, response)
     default:
@@ -42,6 +44,7 @@ struct Exchange {
     resuming partial: Partial? = nil
   ) async throws(TransferFailure) -> (HTTPClientResponse, Locator) {
     var hop = retrieval.locator
+    let start = ContinuousClock.now
     for _ in 0...Self.mostRedirects {
       let response = try await ask(hop, resuming: partial)
       guard [301, 302, 303, 307, 308].contains(response.status.code),
@@ -68,6 +71,9 @@ struct Exchange {
         throw .final(unavailable("redirects to the scheme \(next.scheme)"))
       }
       await drain(response)
+      guard ContinuousClock.now - start < patience.budget else {
+        throw .passing(unavailable("does not come to the end of its redirects"))
+      }
       // User info belongs to the host it was written for.
       hop = next.endpoint == hop.endpoint ? next.carrying(hop.userInfo) : next.withoutUserInfo
     }
@@ -90,7 +96,7 @@ struct Exchange {
       request.headers.add(name: "Cache-Control", value: "no-cache")
       request.headers.add(name: "Pragma", value: "no-cache")
     }
-    if let partial, let validator = partial.content.validator {
+    if let partial, Self.began(partial, at: hop), let validator = partial.content.validator {
       request.headers.add(name: "Range", value: "bytes=\(partial.count)-")
       request.headers.add(name: "If-Range", value: validator)
     }
@@ -106,10 +112,15 @@ struct Exchange {
     } catch {
       throw .final(error)
     }
-    let limit = patience.firstByte + (upload?.time(at: patience.stallRate) ?? .zero)
     do {
-      // The deadline is the head's: it is called off when that has come.
-      return try await route.client.execute(request, deadline: .now() + TimeAmount(limit))
+      guard let upload else {
+        // The deadline is the head's: it is called off when that has come.
+        let deadline = NIODeadline.now() + TimeAmount(patience.firstByte)
+        return try await route.client.execute(request, deadline: deadline)
+      }
+      return try await upload.send(patience) { [request] in
+        try await route.client.execute(request, deadline: .distantFuture)
+      }
     } catch {
       throw failure(error, at: hop)
     }
@@ -118,23 +129,25 @@ struct Exchange {
   // MARK: Body
 
   private func body(
-    of response: HTTPClientResponse, from last: Locator, at offset: Int, to sink: any ByteSink
+    of response: HTTPClientResponse, from last: Locator, at offset: Int = 0, of whole: Int? = nil,
+    to sink: any ByteSink
   ) async throws(TransferFailure) -> Finding {
     let headers = response.headers
     // A length that cannot be is none that was declared.
     let declared = headers.first(name: "content-length").flatMap { Int($0) }
       .flatMap { (0...Int.max - offset).contains($0) ? $0 : nil }
+    let whole = whole ?? declared.map { $0 + offset }
     let content = Content(
       location: last.identity,
       redirect: retrieval.keepsRedirect && last != retrieval.locator ? last.identity : nil,
-      size: declared.map { $0 + offset },
+      size: whole,
       type: headers.first(name: "content-type"),
       disposition: headers.first(name: "content-disposition"),
       lastModified: headers.first(name: "last-modified"), entityTag: headers.first(name: "etag"))
     let count: Int
     do {
       try sink.begin(content, at: offset)
-      if declared ?? .max < Self.longBody {
+      if whole.map({ $0 - offset }) ?? .max < Self.longBody {
         count = try await pour(response.body, into: sink)
       } else {
         // Hashing and writing goes on beside the event loop's reading.
@@ -147,8 +160,9 @@ struct Exchange {
     } catch {
       throw failure(error, at: last)
     }
-    if let declared, count != declared {
-      throw .passing(unavailable("broke off after \(offset + count) of \(offset + declared) bytes"))
+    if let whole, offset + count != whole {
+      let fault = offset + count < whole ? "broke off after" : "sent"
+      throw .passing(unavailable("\(fault) \(offset + count) of \(whole) bytes"))
     }
     return .content(content)
   }
@@ -177,15 +191,24 @@ struct Exchange {
     return count
   }
 
-  /// Whether a 206 gives exactly the bytes that are missing, of the same content (RFC 9110, 15.3.7).
-  private func continues(_ response: HTTPClientResponse, _ partial: Partial) -> Bool {
-    guard let value = response.headers.first(name: "content-range"),
+  /// Whether what is here came from that place: two hosts may call different bytes by one validator.
+  private static func began(_ partial: Partial, at hop: Locator) -> Bool {
+    partial.content.location.flatMap { Locator($0) }?.endpoint == hop.endpoint
+  }
+
+  /// The length of the whole that a 206 continues; `nil` unless it gives exactly the bytes that are missing,
+  /// of the same content (RFC 9110, 15.3.7).
+  private func whole(
+    continuedBy response: HTTPClientResponse, from last: Locator, _ partial: Partial
+  ) -> Int? {
+    guard Self.began(partial, at: last),
+      let value = response.headers.first(name: "content-range"),
       let range = ContentRange(value), range.first == partial.count,
       let total = range.total ?? partial.content.size, range.last == total - 1,
       partial.content.size.map({ $0 == total }) ?? true
-    else { return false }
+    else { return nil }
     let tag = response.headers.first(name: "etag")
-    return tag == nil || tag == partial.content.entityTag
+    return tag == nil || tag == partial.content.entityTag ? total : nil
   }
 
   /// Asks again for the whole, since the beginning we have cannot be continued.

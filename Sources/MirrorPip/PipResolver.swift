@@ -32,7 +32,7 @@ public struct PipResolver: Resolver {
     ])
     // pip trusts a plain http index on loopback only, unless it is named.
     if !["127.0.0.1", "localhost", "::1"].contains(gateway.host) {
-      redirection.environment["PIP_TRUSTED_HOST"] = "\(gateway.host):\(gateway.port)"
+      redirection.environment["PIP_TRUSTED_HOST"] = gateway.authority
     }
     redirection.caches = [
       "PIP_CACHE_DIR": "\(scratch)/pip-cache", "UV_CACHE_DIR": "\(scratch)/uv-cache",

@@ -19,6 +19,14 @@ import Testing
       files: ["mirror.conf": "[mirror acme]\nulr = https://acme.example/\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:2", "'ulr'", "'url'"]),
     Case(
+      testDescription: "lines that end as those of Windows",
+      files: ["mirror.conf": "# ours\r\n[mirror acme]\r\nulr = https://acme.example/\r\n"],
+      arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "'ulr'"]),
+    Case(
+      testDescription: "a login in a package URL",
+      arguments: ["fetch", "pkg:cobol/payroll@1?download_url=https://user:secret@acme.example/"],
+      status: 25, words: ["cobol"]),
+    Case(
       testDescription: "roots that are no pairs",
       files: ["mirror.conf": "[mirror acme]\nurl = https://acme.example/\nroots = debian\n"],
       arguments: ["run", "--", "true"], status: 25, words: ["mirror.conf:3", "URL -> PATH"]),
@@ -81,6 +89,9 @@ import Testing
       testDescription: "an address that is none", arguments: ["serve", "--listen", "nowhere"],
       status: 25, words: ["nowhere"]),
     Case(
+      testDescription: "a token that cannot stand in a URL", files: ["token": "a/secret\n"],
+      arguments: ["serve", "--token-file", "token"], status: 25, words: ["--token-file token"]),
+    Case(
       testDescription: "a gateway that does not run", arguments: ["env"], status: 21,
       words: ["mirror serve"]),
     Case(
@@ -100,6 +111,19 @@ import Testing
       #expect(!outcome.errors.contains("secret"))
       if wrong.status != 64 {
         #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func `is shown no login of a URL that has no file name`() async throws {
+    try await FaultServer.run { server in
+      server.script("/", .file(Array("hello\n".utf8)))
+      try await TemporaryFolder.with { folder in
+        let url = server.url.replacing("http://", with: "http://ann:s3cret@")
+        let outcome = try await Tool.run([Tool.mirror, "fetch", "\(url)/"], in: folder)
+        #expect(outcome.status == 25)
+        #expect(
+          outcome.errors == "mirror: \(server.url)/: has no file name; say where it goes with -o\n")
       }
     }
   }

@@ -15,6 +15,7 @@ import Testing
     var identity: String
     var package: String
     var pin: String
+    var verdict: String?
     var steps: [Step]
   }
 
@@ -114,6 +115,41 @@ import Testing
         lock: "mirror.lock 1\nweb https://files.example/none absent\n",
         in: folder)
       #expect(explanation.pin == "recorded as not there (mirror.lock)")
+    }
+  }
+
+  @Test(arguments: [
+    ("--locked", "https://files.example/b.tgz", "not in the lock"),
+    ("--locked", "https://files.example/none", "as mirror.lock says"),
+    ("--offline", "https://files.example/none", "as mirror.lock says"),
+    ("--strict", "https://files.example/b.tgz", "strict"),
+  ])
+  func `says what lock and policy settle without asking`(
+    option: String, name: String, words: String
+  ) async throws {
+    try await TemporaryFolder.with { folder in
+      let lock = "mirror.lock 1\nweb https://files.example/none absent\n"
+      let explanation = try await explain(name, [option], lock: lock, in: folder)
+      #expect(explanation.verdict?.contains(words) == true, "\(explanation)")
+      #expect(explanation.steps.map(\.why) == ["never asked", "never asked"])
+      let everyday = try await explain(name, in: folder)
+      #expect(everyday.verdict == nil)
+      #expect(everyday.steps.last?.why == "asked next (the origin)")
+    }
+  }
+
+  @Test(.enabled(if: Tool.areInstalled("mkfifo"), "mkfifo is missing: Tests/run"))
+  func `ends as every tool does where nobody reads it`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        mkfifo go
+        { read -r _ < go; '\(Tool.mirror)' explain https://files.example/a; echo $? > status; } |
+        { exec <&-; echo > go; }
+        cat status
+        """
+      let outcome = try await Tool.run(["sh", "-c", script], in: folder)
+      #expect(outcome.text == "141\n")
+      #expect(outcome.errors.isEmpty, "\(outcome.errors)")
     }
   }
 

@@ -69,6 +69,26 @@ struct RepinTests {
     }
   }
 
+  @Test func `works in a strict run too, which asks for a pin of everything else`() async throws {
+    try await run(.file(Self.new)) { server, folder, before in
+      let outcome = try await repin(
+        "\(server.url)/tool.tgz", ["--strict", "--reason", "meant"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try lock(in: folder) != before)
+    }
+  }
+
+  @Test func `goes by no silent mirror in a strict run`() async throws {
+    try await run(.file(Self.new)) { server, folder, before in
+      try "[mirror acme]\nurl = \(FaultServer.refusedURL())\n[chain web]\nsources = acme, origin\n"
+        .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+      let outcome = try await repin(
+        "\(server.url)/tool.tgz", ["--strict", "--reason", "meant"], in: folder)
+      #expect(outcome.status == 21, "\(outcome.errors)")
+      #expect(try lock(in: folder) == before)
+    }
+  }
+
   @Test func `keeps the other lines of the lock`() async throws {
     try await run(.file(Self.new)) { server, folder, _ in
       server.script("/other", .file(Self.old))
@@ -82,7 +102,7 @@ struct RepinTests {
 
   @Test(
     arguments: [
-      (404, 21), (403, 22), (401, 22),
+      (404, 10), (403, 22), (401, 22),
     ] as [(Int, Int32)])
   func `leaves the lock alone when the thing cannot be had`(
     status: Int, code: Int32

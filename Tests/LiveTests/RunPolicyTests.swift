@@ -54,6 +54,41 @@ struct RunPolicyTests {
     }
   }
 
+  @Test(arguments: [([], 0), (["--strict"], 23)] as [([String], Int32)])
+  func `keeps the first digest of a file whose index changes its mind`(
+    options: [String], status: Int32
+  ) async throws {
+    let files = ["one\n", "two\n"].map { Array($0.utf8) }
+    try await FaultServer.run { server in
+      let pages = files.map {
+        FaultAnswer.html(
+          "<a href=\"/demo-1.0.zip#sha256=\(UploadServer.sha256($0))\">demo-1.0.zip</a>")
+      }
+      server.script("/simple/demo/", pages[0], pages[1])
+      server.script("/demo-1.0.zip", .file(files[0]), .file(files[1]))
+      try await TemporaryFolder.with { folder in
+        let script = """
+          for number in 1 2; do
+            link=$(curl -fsS "${PIP_INDEX_URL}demo/" | sed -n 's/.*href="\\.\\.\\/\\.\\.\\/\\([^"#]*\\)[#"].*/\\1/p')
+            curl -fsS "${PIP_INDEX_URL%simple/}$link"
+          done
+          """
+        var environment = Tool.environment(home: folder)
+        environment["PIP_INDEX_URL"] = "\(server.url)/simple/"
+        environment["PIP_CONFIG_FILE"] = "/dev/null"
+        let outcome = try await Tool.mirrorRun(
+          options + ["--json-report", "report.json"], ["sh", "-c", script], in: folder,
+          environment: environment)
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(outcome.text == "one\ntwo\n", "\(outcome.errors)")
+        #expect(outcome.errors.contains("mirror: incident: pkg:pypi/demo@1.0"), "\(outcome.errors)")
+        let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
+        #expect(lock.contains(UploadServer.sha256(files[0])))
+        #expect(!lock.contains(UploadServer.sha256(files[1])))
+      }
+    }
+  }
+
   @Test func `goes on to the origin when a mirror does not have it, without a word`() async throws {
     try await run(mirror: .status(404), configuration: Self.configuration("")) {
       mirror, origin, folder in

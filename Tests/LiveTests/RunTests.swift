@@ -180,11 +180,26 @@ import Testing
     }
   }
 
-  @Test func `says clearly that a report cannot be written`() async throws {
+  @Test func `says before the command runs that its report cannot be written`() async throws {
     try await TemporaryFolder.with { folder in
-      let outcome = try await run(["--json-report", "none/report.json"], "true", in: folder)
+      let outcome = try await run(["--json-report", "none/report.json"], "echo ran", in: folder)
       #expect(outcome.status == 25)
-      #expect(outcome.errors.contains("none/report.json"))
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.contains("none: cannot write the report there"))
+    }
+  }
+
+  @Test(arguments: [(3, 3), (0, 25)] as [(Int, Int32)])
+  func `loses no exit code to a report that cannot be written`(
+    code: Int, status: Int32
+  ) async throws {
+    try await TemporaryFolder.with { folder in
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/gone", withIntermediateDirectories: false)
+      let outcome = try await run(
+        ["--json-report", "gone/report.json"], "rmdir gone; exit \(code)", in: folder)
+      #expect(outcome.status == status)
+      #expect(outcome.errors.contains("gone/report.json"))
     }
   }
 

@@ -75,6 +75,23 @@ struct ServeTests {
     }
   }
 
+  @Test func `listens on an IPv6 address, and says so in URLs`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        echo "$line"
+        eval "$(mirror env)"
+        echo "$http_proxy" | sed 's/:[^:]*@/:TOKEN@/'
+        curl -s -o /dev/null -w '%{http_code}\\n' "${PIP_INDEX_URL%simple/}none"
+        """
+      let outcome = try await serving("--listen '[::1]:0'", script, in: folder)
+      let lines = outcome.text.split(separator: "\n")
+      try #require(lines.count == 4, "\(outcome.text)\(outcome.errors)")
+      #expect(lines[0].wholeMatch(of: /mirror: serving on \[::1\]:[0-9]+/) != nil)
+      #expect(lines[1].wholeMatch(of: /http:\/\/mirror:TOKEN@\[::1\]:[0-9]+\//) != nil)
+      #expect(lines[2] == "404")
+    }
+  }
+
   @Test func `serves the index by the variables of pip`() async throws {
     try await FaultServer.run { server in
       server.script("/simple/demo/", .html("<a href=\"/demo-1.0.zip\">demo-1.0.zip</a>"))

@@ -119,6 +119,15 @@ import Testing
     #expect(acme.requests.count == 2)
   }
 
+  @Test func `remembers no more misses than fit`() async {
+    let chain = chain()
+    for number in 0...1000 { _ = await chain.resolve(file(number)) }
+    _ = await chain.resolve(file(1000))
+    #expect(acme.requests.count == 1001)
+    _ = await chain.resolve(file(0))
+    #expect(acme.requests.count == 1002)
+  }
+
   @Test func `gives the words of a remembered miss`() async {
     let missing = InMemoryMirror("origin", otherwise: .nothing(Reply(status: 410)))
     let chain = FallbackChain([.origin(missing)], store: store)

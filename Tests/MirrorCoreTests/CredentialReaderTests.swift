@@ -26,7 +26,10 @@ import Testing
     #expect(try await staying.reveal() == "Bearer t0ken")
   }
 
-  @Test func `asks a program again when its answer is old, or was none`() async throws {
+  @Test(arguments: [FakePrograms.Outcome.failing(), .printing(""), .printing("\n")])
+  func `asks a program again when its answer is old, or was none`(
+    none: FakePrograms.Outcome
+  ) async throws {
     let asked = Mutex(0)
     let minutes = Mutex(0)
     let reader = CredentialReader(
@@ -36,7 +39,7 @@ import Testing
           asked += 1
           return asked
         }
-        return count == 1 ? .failing() : .printing("t0ken-\(count)\n")
+        return count == 1 ? none : .printing("t0ken-\(count)\n")
       }, now: { .seconds(60 * minutes.withLock { $0 }) })
     let place = try #require(Locator("https://acme.example/a"))
     let ask = {

@@ -102,6 +102,30 @@ import Testing
     #expect(backup.requests.count == 1)
   }
 
+  @Test func `goes by no gatekeeper on the host that gave corrupt bytes`() async {
+    let request = Request.file(digests: [.of("right")])
+    let twin = InMemoryMirror("twin", endpoint: "https://acme.example", otherwise: .text("right"))
+    acme.script(request.identity, .text("wrong"))
+    backup.script(request.identity, .text("right"))
+    let chain = FallbackChain(
+      [.mirror(acme), .mirror(twin, mode: .gatekeeper), .mirror(backup)], store: store)
+    let resolution = await chain.resolve(request)
+    #expect(resolution.error?.code == .corrupt)
+    #expect(resolution.trail == "acme:corrupt acme:corrupt twin:unavailable")
+    #expect(backup.requests.isEmpty)
+  }
+
+  @Test(arguments: [true, false])
+  func `says of corrupt bytes and silence the former, in either order`(isFirst: Bool) async {
+    let request = Request.file(digests: [.of("right")])
+    acme.script(request.identity, isFirst ? .text("wrong") : .failure(.unavailable))
+    backup.script(request.identity, isFirst ? .failure(.unavailable) : .text("wrong"))
+    let chain = FallbackChain([.mirror(acme), .mirror(backup)], store: store)
+    let resolution = await chain.resolve(request)
+    #expect(resolution.error?.code == .corrupt)
+    #expect(resolution.attempts.count == 3)
+  }
+
   @Test func `asks the host again for another request`() async {
     acme.script(Request.file("a.tgz").identity, .text("wrong"))
     acme.script(Request.file("b.tgz").identity, .text("right"))

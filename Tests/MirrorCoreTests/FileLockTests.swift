@@ -86,6 +86,28 @@ import Testing
     withExtendedLifetime(current) {}
   }
 
+  @Test func `gives up on a holder that does nothing, naming the lock`() async throws {
+    let holder = try LockHolder(path)
+    let error = await #expect(throws: MirrorError.self) {
+      try await FileLock(at: path, within: .milliseconds(1))
+    }
+    #expect(error?.code == .unavailable)
+    #expect(error?.message.contains(path) == true)
+    holder.letGo()
+  }
+
+  @Test func `waits for a holder as long as it gets on`() async throws {
+    let holder = try LockHolder(path)
+    var steps = 0
+    let held = try await FileLock(at: path, within: .nanoseconds(1)) {
+      steps += 1
+      if steps == 5 { holder.letGo() }
+      return steps
+    }
+    #expect(steps == 5)
+    withExtendedLifetime(held) {}
+  }
+
   @Test func `is misconfigured where the file cannot be made`() async throws {
     let error = await #expect(throws: MirrorError.self) {
       try await FileLock(at: "\(folder.path)/none/lock")

@@ -1,5 +1,6 @@
 import MirrorCore
 import MirrorTesting
+import Synchronization
 import Testing
 
 @Suite struct TallyTests {
@@ -50,6 +51,45 @@ import Testing
     ledger.record(.file(), .missed(Reply(status: 404), []))
     #expect(ledger.soFar.lock.entries.map(\.state) == [.absent])
     #expect(ledger.soFar.firstFailure == nil)
+  }
+
+  @Test func `keeps the first of two digests of one name, and says so once`() async throws {
+    let said = Mutex<[String]>([])
+    let ledger = try RunLedger(at: "\(folder.path)/ledger.jsonl") { entry in
+      if let message = entry.message { said.withLock { $0.append(message) } }
+    }
+    ledger.record(.file(), try await served("one", by: "acme"))
+    for _ in 0..<2 { ledger.record(.file(), try await served("other", by: "origin")) }
+    let tally = ledger.soFar
+    #expect(tally.lock.entries.map(\.bytes?.digest) == [.of("one")])
+    #expect(tally.artifacts == 1)
+    #expect(tally.incidents.count == 1)
+    #expect(tally.firstFailure == nil)
+    let line = try #require(tally.incidents.first)
+    for word in ["tool.tgz", "origin", Digest.of("one").hex, Digest.of("other").hex] {
+      #expect(line.contains(word))
+    }
+    #expect(said.withLock { $0 } == [line])
+    let text = String(
+      decoding: try #require(try Disk.read("\(folder.path)/ledger.jsonl")), as: UTF8.self)
+    #expect(text.contains(line))
+  }
+
+  @Test func `keeps what was served although it is not there later`() async throws {
+    ledger.record(.file(), .missed(nil, []))
+    ledger.record(.file(), try await served("abc", by: "acme"))
+    ledger.record(.file(), .missed(nil, []))
+    #expect(ledger.soFar.lock.entries.map(\.bytes?.digest) == [.of("abc")])
+    #expect(ledger.soFar.incidents.isEmpty)
+  }
+
+  @Test func `keeps the last of what a look-up gave`() async throws {
+    var request = Request.file("index", changes: true)
+    request.isRecorded = true
+    ledger.record(request, try await served("one", by: "acme"))
+    ledger.record(request, try await served("other", by: "acme2"))
+    #expect(ledger.soFar.lock.entries.map(\.bytes?.digest) == [.of("other")])
+    #expect(ledger.soFar.incidents.isEmpty)
   }
 
   @Test func `locks the origin where it is not the identity`() {

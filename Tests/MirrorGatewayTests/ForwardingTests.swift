@@ -64,6 +64,34 @@ import Testing
     }
   }
 
+  /// Whether a request is the program's own is seen at the start of a connection.
+  @Test(arguments: ["/a?b", "/none", "/refused", "/moved", "/range"])
+  func `are read after any answer to a whole URL`(path: String) async throws {
+    try await run { _, mirror in
+      mirror.setDefault(.status(404))
+    } _: { fixture in
+      fixture.origin.script("/none", .status(404))
+      fixture.origin.script("/refused", .status(403))
+      fixture.origin.script("/moved", .redirect(to: "/a?b"))
+      fixture.origin.script("/range", .file(Self.bytes))
+      let connection = try RawConnection(port: fixture.address.port)
+      try connection.ask("\(fixture.origin.url)\(path)", headers: ["Range: bytes=9-"])
+      try connection.ask("\(fixture.origin.url)/a?b", headers: ["Authorization: Bearer own"])
+      let answers = String(decoding: await connection.readToEnd(), as: UTF8.self)
+      #expect(answers.split(separator: "HTTP/1.1 ").count == 1, "\(answers)")
+      #expect(answers.lowercased().contains("\r\nconnection: close\r\n"), "\(answers)")
+      #expect(fixture.ledger.soFar.opaque.isEmpty)
+    }
+  }
+
+  @Test func `may be written as a person types them`() async throws {
+    try await run { fixture in
+      fixture.origin.script("/%C3%A9.txt?%F0%9F%A6%80", .file(Self.bytes))
+      let answer = try await fixture.tool.ask("\(fixture.origin.url)/é.txt?🦀")
+      #expect(answer.status == 200 && answer.body == Self.bytes)
+    }
+  }
+
   @Test func `go through the user's own proxy`() async throws {
     try await run { plan, mirror in
       mirror.allowProxying(authorization: "Basic dXNlcjpwdw==")

@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func `lead to an IPv6 address`() async throws {
+    try await run { fixture in
+      let target = "[::ffff:127.0.0.1]:\(fixture.origin.port)"
+      let (connection, head) = try await connect(fixture, to: target)
+      #expect(head.hasPrefix("HTTP/1.1 200 "))
+      #expect(try await fetch(over: connection) == Self.bytes)
+      #expect(fixture.ledger.soFar.opaque == [target: 1])
+    }
+  }
+
   @Test func `are understood when the question comes in pieces`() async throws {
     try await run { fixture in
       let connection = try RawConnection(port: fixture.address.port)

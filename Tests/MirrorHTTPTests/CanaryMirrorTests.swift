@@ -21,6 +21,7 @@ import Testing
     var settings = SourceSettings(
       name: "acme", url: try #require(Locator("https://mirror.example/base/")))
     settings.credential = .environment("TOKEN")
+    settings.absentCodes = [403]
     let clock = clock
     return CanaryMirror(
       HTTPMirror(settings, layout: .tree, over: transport), canary: path, settings: settings,
@@ -47,6 +48,7 @@ import Testing
     #expect(asked.count == 3)
     #expect(asked[1] == canary)
     #expect(transport.retrievals[1].credential == .environment("TOKEN"))
+    #expect(transport.retrievals[1].absentCodes == [403])
   }
 
   @Test func `makes every miss an outage while it is gone`() async throws {

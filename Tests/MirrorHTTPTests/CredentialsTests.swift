@@ -68,6 +68,7 @@ import Testing
   @Test(arguments: [
     ("machine 127.0.0.1 login ann password pw", "ann:pw"),
     ("machine 127.0.0.1\n  login ann\n  password pw\n", "ann:pw"),
+    ("# ours\r\nmachine 127.0.0.1 login ann\r\npassword pw\r\n", "ann:pw"),
     ("machine\t127.0.0.1\tpassword\tpw\tlogin\tann", "ann:pw"),
     ("# ours\nmachine 127.0.0.1 login ann password pw # old one", "ann:pw"),
     ("machine 127.0.0.1 login ann password #pw", "ann:#pw"),
@@ -168,6 +169,10 @@ import Testing
 
   @Test func `in a URL are decoded`() async throws {
     #expect(try await header(userInfo: "ann%40corp:p%3Aw@") == Self.basic("ann@corp:p:w"))
+  }
+
+  @Test func `in a URL are a login even without a password`() async throws {
+    #expect(try await header(userInfo: "ann@") == Self.basic("ann:"))
   }
 
   // MARK: Refusals

@@ -46,6 +46,17 @@ import Testing
     }
   }
 
+  @Test func `are given a name that has no password`() async throws {
+    try await FaultServer.run { proxy in
+      proxy.allowProxying(authorization: "Basic YW5uOg==")
+      proxy.script("http://files.example/a", .file(Self.file))
+      try await HTTPTransport.run(["http_proxy": "http://ann@127.0.0.1:\(proxy.port)"]) {
+        let text = try await $0.get("http://files.example/a").text
+        #expect(text == "0123456789")
+      }
+    }
+  }
+
   @Test(arguments: ["", "ann:s3cret@"])
   func `that refuse the login deny, and the message names them`(userInfo: String) async throws {
     try await FaultServer.run { proxy in

@@ -53,6 +53,21 @@ import Testing
     }
   }
 
+  @Test func `follows no longer than a source may take`() async throws {
+    try await FaultServer.run { server in
+      server.script("/a", .redirect(to: "/b"))
+      server.script("/b", .file(Self.file))
+      var patience = Patience.once
+      patience.budget = .nanoseconds(1)
+      try await HTTPTransport.run(patience: patience) { transport in
+        let text = try await transport.get(server.url + "/b").text
+        #expect(text == "0123456789")
+        let code = try await transport.failure(of: server.url + "/a").code
+        #expect(code == .unavailable)
+      }
+    }
+  }
+
   @Test(arguments: ["ftp://files.example/a", "file:///etc/hosts", "http://", "http://[::1"])
   func `goes nowhere that is no web address`(location: String) async throws {
     try await FaultServer.run { server in

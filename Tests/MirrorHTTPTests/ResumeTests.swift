@@ -9,11 +9,16 @@ import Testing
   private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 
   /// What was asked of a server that answers as told, and what came of it.
+  ///
+  /// - Parameter left: what an earlier run left of the server's file.
   private func get(
-    _ answers: [FaultAnswer], patience: Patience = .quick, to sink: FileSink = FileSink()
+    _ answers: [FaultAnswer], patience: Patience = .quick, left: String? = nil
   ) async throws -> (text: String, ranges: [String?], requests: [SeenRequest]) {
     try await FaultServer.run { server in
       let script = FaultScript(answers)
+      let sink = FileSink(
+        holding: left ?? "",
+        of: left.map { _ in Content(location: server.url + "/a", size: 10, entityTag: "\"v1\"") })
       server.script("/a", .choosing { _ in script.next() })
       let text = try await HTTPTransport.run(patience: patience) {
         try await $0.get(server.url + "/a", to: sink).text
@@ -128,6 +133,55 @@ import Testing
     #expect(ranges == [nil, "bytes=4-"])
   }
 
+  @Test func `does not take a part that ends early for the rest`() async throws {
+    let (text, ranges, _) = try await get([
+      .truncated(Self.file, after: 4, etag: "v1"),
+      FaultAnswer { _ in
+        let head =
+          "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes 4-9/10\r\n"
+          + "Connection: close\r\n\r\n"
+        return [.send(Array("\(head)45".utf8)), .hangUp(.orderly)]
+      },
+      .file(Self.file, etag: "v1"),
+    ])
+    #expect(text == "0123456789")
+    #expect(ranges == [nil, "bytes=4-", "bytes=6-"])
+  }
+
+  @Test(arguments: [2, 9]) func `takes no part that is not as long as it says`(
+    count: Int
+  )
+    async throws
+  {
+    let (text, ranges, _) = try await get([
+      .truncated(Self.file, after: 4, etag: "v1"),
+      .status(
+        206, headers: ["Content-Range": "bytes 4-9/10", "ETag": "\"v1\""],
+        body: Array("456789abc".utf8.prefix(count))),
+      .file(Self.file, etag: "v1"),
+    ])
+    #expect(text == "0123456789")
+    #expect(ranges.count >= 3)
+  }
+
+  @Test func `does not continue at another host what one of its kind began`() async throws {
+    try await FaultServer.run { one in
+      one.script("/b", .truncated(Self.file, after: 4, lastModified: Self.date))
+      try await FaultServer.run { other in
+        other.script("/b", .file(Self.other, lastModified: Self.date))
+        try await FaultServer.run { server in
+          server.script("/a", .redirect(to: one.url + "/b"), .redirect(to: other.url + "/b"))
+          try await HTTPTransport.run { transport in
+            let text = try await transport.get(server.url + "/a").text
+            #expect(text == "abcdefghij")
+          }
+          #expect(server.requests.map { $0.headers["range"] } == [nil, nil])
+        }
+        #expect(other.requests.map { $0.headers["range"] } == [nil])
+      }
+    }
+  }
+
   @Test func `does not trust a 206 of another tag`() async throws {
     let (text, ranges, _) = try await get([
       .truncated(Self.file, after: 4, etag: "v1"),
@@ -173,16 +227,14 @@ import Testing
   }
 
   @Test func `begins anew where the server has less than is here`() async throws {
-    let sink = FileSink(
-      holding: "0123456789", of: Content(size: 10, entityTag: "\"v1\""))
-    let (text, ranges, _) = try await get([.file(Array("012".utf8), etag: "v1")], to: sink)
+    let (text, ranges, _) = try await get(
+      [.file(Array("012".utf8), etag: "v1")], left: "0123456789")
     #expect(text == "012")
     #expect(ranges == ["bytes=10-", nil])
   }
 
   @Test func `continues what an earlier run left`() async throws {
-    let sink = FileSink(holding: "0123", of: Content(size: 10, entityTag: "\"v1\""))
-    let (text, ranges, _) = try await get([.file(Self.file, etag: "v1")], to: sink)
+    let (text, ranges, _) = try await get([.file(Self.file, etag: "v1")], left: "0123")
     #expect(text == "0123456789")
     #expect(ranges == ["bytes=4-"])
   }

@@ -112,7 +112,7 @@ struct EnvCommand: Subcommand {
     in toolbox: Toolbox
   ) -> [String] {
     // What leads to files of this machine leads nowhere in a container.
-    let place = "\(address.host):\(address.port)"
+    let place = address.authority
     let isSetting = { (name: String) in name.contains(/^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/) }
     let names = variables.filter { $0.value.contains(place) || isSetting($0.key) }.keys
     let personal = redirections.reduce(into: Set<String>()) { $0.formUnion($1.personal) }

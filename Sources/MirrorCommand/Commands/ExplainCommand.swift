@@ -42,23 +42,34 @@ struct Explanation: Encodable {
   var identity: String
   var package: String
   var pin: String
+  /// What lock and policy say of it, where that settles it and nobody is asked.
+  var verdict: String?
   var steps: [Step]
 
   init(of request: Request, in session: Session) {
     identity = request.identity
     package = request.package.description
-    let entry = session.lock.entry(for: request)
-    switch entry?.state {
-    case .present(let digest, _): pin = "\(digest) (\(session.lockPath))"
+    let chain = session.chains[request.ecosystem]
+    let (held, settled) = chain?.held(request) ?? (request, nil)
+    switch session.lock.entry(for: request)?.state {
+    case .present(let digest, _) where held.sha256 == digest:
+      pin = "\(digest) (\(session.lockPath))"
     case .absent: pin = "recorded as not there (\(session.lockPath))"
-    case nil: pin = request.sha256.map { "\($0) (as asked)" } ?? "none"
+    default: pin = request.sha256.map { "\($0) (as asked)" } ?? "none"
     }
-    var pinned = request
-    if let digest = entry?.bytes?.digest { pinned.digests = [digest] }
-    let isOwned = session.policy.owns(request)
+    switch settled {
+    case .failed(let error, _): verdict = error.message
+    case .missed: verdict = "not there, as \(session.lockPath) says"
+    case .satisfied, nil: verdict = nil
+    }
+    let isSettled = settled != nil
     steps =
-      session.chains[request.ecosystem]?.sources.map { source in
-        Self.step(source, pinned, isOwned: isOwned, session)
+      chain.map { chain in
+        chain.sources.map { source in
+          isSettled
+            ? Step(source: source.name, why: "never asked")
+            : Self.step(source, held, in: chain, session)
+        }
       } ?? []
   }
 
@@ -69,17 +80,21 @@ struct Explanation: Encodable {
       let name = step.source + String(repeating: " ", count: width - step.source.count)
       return "  \(index + 1)  \(name)  \(step.why)" + (step.place.map { ": \($0)" } ?? "")
     }
-    return (["\(identity)", "  package  \(package)", "  digest   \(pin)"] + lines)
+    let verdict = verdict.map { ["  verdict  \($0)"] } ?? []
+    return (["\(identity)", "  package  \(package)", "  digest   \(pin)"] + verdict + lines)
       .joined(separator: "\n")
   }
 
   private static func step(
-    _ source: Source, _ request: Request, isOwned: Bool, _ session: Session
+    _ source: Source, _ request: Request, in chain: FallbackChain, _ session: Session
   ) -> Step {
-    if isOwned, !source.isOwner {
+    if session.policy.owns(request), !source.isOwner {
       return Step(source: source.name, why: "never asked: the name is owned, and it is no owner")
     }
     guard let mirror = source.mirror else {
+      guard chain.mayLookUp(request) else {
+        return Step(source: source.name, why: "not asked: what is looked up may have changed")
+      }
       let record = session.store.record(for: request)
       let digest = request.sha256 ?? record.flatMap { Digest(.sha256, hex: $0.sha256) }
       if let digest, (try? session.store.object(digest)) != nil {

@@ -31,7 +31,7 @@ struct ExportCommand: Subcommand {
     let things = try LockedThing.all(inLockAt: session.lock, for: toolbox.resolvers)
       .filter { $0.request.ecosystem == resolver.ecosystem }
     let store = try Store(at: session.store)
-    let (files, missing) = try LockedThing.files(of: things, in: store)
+    let missing = try LockedThing.missing(of: things, in: store)
     guard missing.isEmpty else { return toolbox.console.report(missing: missing) }
     let entries = try Lockfile(contentsOf: session.lock).entries
       .filter { $0.ecosystem == resolver.ecosystem && $0.bytes != nil }
@@ -39,9 +39,7 @@ struct ExportCommand: Subcommand {
       throw MirrorError(.misconfigured, "\(session.lock): has nothing of \(layout)")
     }
     let tree = try resolver.staticFiles(of: entries) { digest throws(MirrorError) in
-      guard let file = files[digest] else {
-        throw MirrorError(.offline, "\(digest): not in the store; run mirror pull")
-      }
+      let file = try store.present(digest)
       return try file.read(at: 0, count: file.size)
     }
     guard let tree else {
@@ -57,23 +55,21 @@ struct ExportCommand: Subcommand {
       storage: Disk.absolute(store.path))
     let folders = try await resolver.writeFolders(
       of: entries, to: Disk.absolute(folder), in: surroundings)
-    try write(tree, files, toolbox.console)
+    try write(tree, store, toolbox.console)
     let count = folders == 0 ? "" : "\(folders) folder\(folders == 1 ? "" : "s") and "
     toolbox.console.say("\(count)\(tree.count) files in \(folder)")
     return 0
   }
 
   private func write(
-    _ tree: [StaticFile], _ files: [Digest: OpenFile], _ console: Console
+    _ tree: [StaticFile], _ store: Store, _ console: Console
   ) throws(MirrorError) {
     let writer = TreeWriter(root: folder)
     for (index, file) in tree.enumerated() {
       console.showProgress("\(index + 1) of \(tree.count)")
       switch file.bytes {
       case .made(let bytes): try writer.write(bytes, at: file.path)
-      case .stored(let digest):
-        guard let bytes = files[digest] else { continue }
-        try writer.write(bytes, at: file.path)
+      case .stored(let digest): try writer.write(try store.present(digest), at: file.path)
       }
     }
     console.showProgress("")

@@ -1,5 +1,4 @@
 import ArgumentParser
-internal import Glibc
 import MirrorCore
 
 /// `mirror fetch`: one thing through the chain.
@@ -82,16 +81,24 @@ struct FetchCommand: Subcommand {
   private func deliver(_ delivery: Delivery, of request: Request) throws(MirrorError) {
     let path = output ?? request.fileName
     guard !path.isEmpty, path != ".", path != "..", output != nil || !path.contains("/") else {
-      throw MirrorError(.misconfigured, "\(name): has no file name; say where it goes with -o")
+      throw MirrorError(
+        .misconfigured, "\(request.identity): has no file name; say where it goes with -o")
     }
-    if path == "-" { return try copy(delivery, to: STDOUT_FILENO, path: "standard output") }
+    if path == "-" {
+      return try copy(delivery, to: path) { piece throws(MirrorError) in
+        try StandardOutput.write(piece)
+      }
+    }
     try OutputFile(path: path).write { descriptor throws(MirrorError) in
-      try copy(delivery, to: descriptor, path: path)
+      try copy(delivery, to: path) { piece throws(MirrorError) in
+        try Disk.write(piece, to: descriptor, path: path)
+      }
     }
   }
 
   private func copy(
-    _ delivery: Delivery, to descriptor: Int32, path: String
+    _ delivery: Delivery, to path: String,
+    _ write: ([UInt8]) throws(MirrorError) -> Void
   ) throws(MirrorError) {
     var offset = 0
     while offset < delivery.size {
@@ -99,7 +106,7 @@ struct FetchCommand: Subcommand {
       guard !piece.isEmpty else {
         throw MirrorError(.corrupt, "\(path): the store's file ended early")
       }
-      try Disk.write(piece, to: descriptor, path: path)
+      try write(piece)
       offset += piece.count
     }
   }

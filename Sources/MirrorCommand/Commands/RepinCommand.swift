@@ -26,10 +26,23 @@ struct RepinCommand: Subcommand {
       throw MirrorError(
         .misconfigured, "\(request.identity): is not in \(session.lockPath); nothing to repin")
     }
-    let sources = session.chains[request.ecosystem]?.sources.filter { $0.mirror != nil } ?? []
+    // What it must hash to is what is asked; whatever else is strict stays so.
+    var policy = session.policy
+    policy.isStrict = false
+    let sources = (session.chains[request.ecosystem]?.sources ?? []).compactMap {
+      (source) -> Source? in
+      switch source.kind {
+      case .store: nil
+      case .mirror(let mirror):
+        Source.mirror(
+          mirror, mode: session.policy.isStrict ? .gatekeeper : source.mode, isOwner: source.isOwner
+        )
+      case .origin: source
+      }
+    }
     let resolver = toolbox.resolvers.first { $0.ecosystem == request.ecosystem }
     let fresh = FallbackChain(
-      sources, store: session.store, policy: session.policy, verifier: resolver?.verifier,
+      sources, store: session.store, policy: policy, verifier: resolver?.verifier,
       observers: toolbox.observers)
     session.store.forget(request)
     let before = old.bytes?.digest.description ?? "absent"
@@ -41,7 +54,8 @@ struct RepinCommand: Subcommand {
     await session.close()
     guard case .satisfied(let delivery, _) = resolution else {
       if case .failed(let error, _) = resolution { return error.code.exitCode }
-      throw MirrorError(.unavailable, "\(request.identity): nobody has it")
+      toolbox.console.warn("\(request.identity): nobody has it")
+      return CommandLineTool.notFound
     }
     var entry = old
     entry.state = .present(delivery.digest, size: delivery.size)

@@ -42,7 +42,7 @@ struct RunCommand: Subcommand {
   }
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
-    try checkLockPlace()
+    try checkPlaces()
     let session = try Session(self.session, in: toolbox)
     let build = Build(
       command: command, session: session, toolbox: toolbox, keepsCaches: keepCaches)
@@ -56,14 +56,20 @@ struct RunCommand: Subcommand {
     return try await finish(session, try result.get(), toolbox)
   }
 
-  /// Finds out before the build, not after it, whether the lock can be written.
-  private func checkLockPlace() throws(MirrorError) {
-    guard !session.locked, !session.offline else { return }
-    let slash = session.lock.lastIndex(of: "/")
-    let folder = slash.map { session.lock[...$0] } ?? "."
-    guard access(String(folder), W_OK) == 0 else {
-      throw Disk.failure("write the lock there", String(folder))
+  /// Finds out before the build, not after it, whether lock and report can be written.
+  private func checkPlaces() throws(MirrorError) {
+    if !session.locked, !session.offline {
+      try Self.checkFolder(of: session.lock, for: "the lock")
     }
+    // What is there may be a device, whose folder is nobody's to write.
+    if let jsonReport, access(jsonReport, W_OK) != 0 {
+      try Self.checkFolder(of: jsonReport, for: "the report")
+    }
+  }
+
+  private static func checkFolder(of path: String, for what: String) throws(MirrorError) {
+    let folder = Disk.parent(of: path)
+    guard access(folder, W_OK) == 0 else { throw Disk.failure("write \(what) there", folder) }
   }
 
   /// Writes lock and report, says the summary, and decides on the exit code.
@@ -89,17 +95,27 @@ struct RunCommand: Subcommand {
     let report = RunReport(tally, exit: exit)
     let records = !session.policy.isFrozen && !tally.lock.isEmpty
     for line in report.summary(lock: records ? session.lockPath : nil) { console.say(line) }
-    if let jsonReport {
-      try OutputFile(path: jsonReport).write { descriptor throws(MirrorError) in
-        try Disk.write(Array("\(JSON.text(report))\n".utf8), to: descriptor, path: jsonReport)
-      }
+    do throws(MirrorError) {
+      try write(report)
+    } catch {
+      // What the command itself says counts for more.
+      guard exit != 0 else { throw error }
+      console.warn(error.message)
     }
     return exit
+  }
+
+  private func write(_ report: RunReport) throws(MirrorError) {
+    guard let jsonReport else { return }
+    try OutputFile(path: jsonReport).write { descriptor throws(MirrorError) in
+      try Disk.write(Array("\(JSON.text(report))\n".utf8), to: descriptor, path: jsonReport)
+    }
   }
 
   /// The failure that a build's own success does not outweigh: any refusal where everything was to be
   /// there, and a record that could not be kept anywhere.
   private static func fault(of tally: Tally, _ policy: Policy) -> MirrorError.Code? {
+    if policy.isStrict, !tally.incidents.isEmpty { return tally.firstFailure ?? .corrupt }
     if policy.isFrozen || policy.isStrict { return tally.firstFailure }
     return tally.firstFailure == .misconfigured ? .misconfigured : nil
   }

@@ -78,7 +78,7 @@ struct ServeCommand: Subcommand {
         // Without the note mirror env does not find us; we serve all the same.
         try? running.note(address)
         noted.withLock { $0 = address }
-        toolbox.console.say("serving on \(address.host):\(address.port)")
+        toolbox.console.say("serving on \(address.authority)")
       }
       return nil
     } catch {

@@ -29,8 +29,8 @@ struct ConfigurationFile {
   /// - Throws: `misconfigured` naming the first line that is neither section, setting nor comment.
   init(_ text: String, path: String) throws(MirrorError) {
     self.path = path
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
       let number = index + 1
       let words = Self.trim(line)
       guard let first = words.first, first != "#" else { continue }

@@ -40,23 +40,33 @@ struct LockedThing: Sendable {
     return things
   }
 
-  /// The bytes of things, for reading.
-  ///
-  /// - Returns: the files, and a line for each thing that the store lacks.
-  static func files(
+  /// A line for each of the things that the store lacks.
+  static func missing(
     of things: [LockedThing], in store: Store
-  ) throws(MirrorError) -> (files: [Digest: OpenFile], missing: [String]) {
-    var files: [Digest: OpenFile] = [:]
+  ) throws(MirrorError) -> [String] {
+    var present: Set<Digest> = []
     var missing: [String] = []
-    for thing in things where files[thing.digest] == nil {
+    for thing in things where !present.contains(thing.digest) {
       do throws(MirrorError) {
-        files[thing.digest] = try store.object(thing.digest)
+        if try store.object(thing.digest) != nil { present.insert(thing.digest) }
       } catch {
         guard error.code == .corrupt else { throw error }
       }
-      if files[thing.digest] == nil { missing.append("\(thing.name) \(thing.digest)") }
+      if !present.contains(thing.digest) { missing.append("\(thing.name) \(thing.digest)") }
     }
-    return (files, missing)
+    return missing
+  }
+}
+
+extension Store {
+  /// The bytes of that SHA-256, which were here a moment ago.
+  ///
+  /// - Throws: `offline` when they are not here any more.
+  func present(_ digest: Digest) throws(MirrorError) -> OpenFile {
+    guard let file = try object(digest) else {
+      throw MirrorError(.offline, "\(digest): not in the store; run mirror pull")
+    }
+    return file
   }
 }
 

@@ -48,7 +48,7 @@ struct Push {
   ///
   /// - Returns: the exit code: that of the first thing that could not be uploaded.
   func run() async throws(MirrorError) -> Int32 {
-    let (files, missing) = try LockedThing.files(of: things, in: session.store)
+    let missing = try LockedThing.missing(of: things, in: session.store)
     guard missing.isEmpty else { return console.report(missing: missing) }
     var results: [Result] = []
     // An index comes after what it names, so that nobody is sent for what is not there yet.
@@ -57,7 +57,7 @@ struct Push {
       let done = results.count
       var count = 0
       results += await Parallel.map(part) { thing in
-        await upload(thing, files[thing.digest])
+        await upload(thing)
       } progress: { _ in
         count += 1
         console.showProgress("\(done + count) of \(things.count)")
@@ -88,9 +88,9 @@ struct Push {
 
   // MARK: One thing
 
-  private func upload(_ thing: LockedThing, _ file: OpenFile?) async -> Result {
+  private func upload(_ thing: LockedThing) async -> Result {
     do throws(MirrorError) {
-      guard let file else { throw MirrorError(.offline, "\(thing.name): not in the store") }
+      let file = try session.store.present(thing.digest)
       return try await place(thing, file) ? .uploaded(thing.size) : .present
     } catch {
       return .failed(error.message, error.code)
@@ -117,8 +117,12 @@ struct Push {
           + "tools, or give it a layout")
     }
     if locator.scheme == "file" {
-      return try TreeWriter(root: "").write(
-        file, at: String(PercentEncoding.decode(locator.path).drop { $0 == "/" }))
+      let path = String(PercentEncoding.decode(locator.path).drop { $0 == "/" })
+      let tree = TreeWriter(root: "")
+      if try tree.holds(file, at: path) == false, !thing.request.changes {
+        throw Self.isTaken(locator, by: thing)
+      }
+      return try tree.write(file, at: path)
     }
     var retrieval = settings.retrieval(of: locator, for: request)
     retrieval.reloads = true
@@ -141,13 +145,15 @@ struct Push {
     let agrees = named.isEmpty ? holding.size == thing.size : named.allSatisfy(digests.contains)
     // The length of an index says little: it is written anew unless a checksum proves it.
     guard !thing.request.changes else { return agrees && !named.isEmpty }
-    guard agrees else {
-      throw MirrorError(
-        .corrupt,
-        "\(thing.name): \(locator) is something else already, which nothing here replaces; "
-          + "remove it there first")
-    }
+    guard agrees else { throw isTaken(locator, by: thing) }
     return true
+  }
+
+  private static func isTaken(_ locator: Locator, by thing: LockedThing) -> MirrorError {
+    MirrorError(
+      .corrupt,
+      "\(thing.name): \(locator) is something else already, which nothing here replaces; "
+        + "remove it there first")
   }
 
   /// Sees that what was uploaded is what the mirror gives now: by the checksum it computed, else by

@@ -7,6 +7,12 @@ struct TreeWriter {
   /// The folder.
   let root: String
 
+  /// Whether a file of the store is what the folder holds at a path; `nil` when it holds nothing there.
+  func holds(_ file: OpenFile, at path: String) throws(MirrorError) -> Bool? {
+    guard let old = try OpenFile(reading: "\(root)/\(path)") else { return nil }
+    return old.size == file.size && file.agrees(with: old, first: file.size)
+  }
+
   /// Puts a file of the store into the folder.
   ///
   /// - Returns: whether it had to be written.
@@ -15,10 +21,7 @@ struct TreeWriter {
   func write(_ file: OpenFile, at path: String) throws(MirrorError) -> Bool {
     let place = "\(root)/\(path)"
     let size = file.size
-    if let old = try OpenFile(reading: place), old.size == size, file.agrees(with: old, first: size)
-    {
-      return false
-    }
+    if try holds(file, at: path) == true { return false }
     try makeFolder(of: place)
     try OutputFile(path: place).write { descriptor throws(MirrorError) in
       var offset = 0

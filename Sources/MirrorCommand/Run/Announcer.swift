@@ -17,7 +17,9 @@ final class Announcer: Sendable {
       default: once(attempt.detail.map { "\($0)" } ?? "\(attempt.source): \(attempt.outcome)")
       }
     }
-    if let message = entry.message, entry.outcome != "missed" { once(message) }
+    if let message = entry.message, entry.outcome != "missed" {
+      once(message, isIncident: entry.outcome == "served")
+    }
   }
 
   private func once(_ line: String, isIncident: Bool = false) {

@@ -3,7 +3,8 @@ import MirrorCore
 
 /// The folder of one run in the store: its ledger, its wrappers and its scratch space.
 struct RunFolder {
-  /// The run's name: when it began, and which process it was.
+  /// The run's name: when it began, which process it was, and a random number where containers on one store
+  /// have a process of that number each.
   let id: String
   /// The folder.
   let path: String
@@ -12,12 +13,16 @@ struct RunFolder {
   ///
   /// - Throws: `misconfigured` when the store cannot be written.
   init(in store: Store) throws(MirrorError) {
-    id = "\(Self.timestamp())-\(getpid())"
     let runs = "\(Disk.absolute(store.path))/runs"
+    let name = "\(Self.timestamp())-\(getpid())"
+    var id = name
+    while mkdir("\(runs)/\(id)", 0o755) != 0 {
+      guard errno == EEXIST else { throw Disk.failure("make the folder", "\(runs)/\(id)") }
+      id = "\(name)-\(UInt32.random(in: 0...UInt32.max))"
+    }
+    self.id = id
     path = "\(runs)/\(id)"
-    try Disk.makeFolder(path)
-    let link = "\(runs)/.last-\(getpid())"
-    unlink(link)
+    let link = "\(runs)/.last-\(id)"
     guard symlink(id, link) == 0 else { throw Disk.failure("link", link) }
     try Disk.rename(link, to: "\(runs)/last")
   }

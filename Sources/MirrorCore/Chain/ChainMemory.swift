@@ -13,6 +13,8 @@ final class ChainMemory: Sendable {
 
   private static let threshold = 3
   private static let pause = Duration.seconds(60)
+  /// A miss keeps the reply's body, up to 64 KiB.
+  private static let mostMisses = 1000
 
   private let state = Mutex(State())
   private let now: @Sendable () -> Duration
@@ -47,8 +49,16 @@ final class ChainMemory: Sendable {
     }
   }
 
-  /// Remembers a miss.
+  /// Remembers a miss, and no more of them than fit.
   func noteMiss(of key: String, at source: String, reply: Reply?) {
-    state.withLock { $0.misses["\(source) \(key)"] = (now() + Self.pause, reply) }
+    state.withLock { state in
+      let now = now()
+      if state.misses.count >= Self.mostMisses {
+        state.misses = state.misses.filter { now < $0.value.until }
+        // To ask again costs less than to look through them at every miss.
+        if state.misses.count >= Self.mostMisses { state.misses = [:] }
+      }
+      state.misses["\(source) \(key)"] = (now + Self.pause, reply)
+    }
   }
 }

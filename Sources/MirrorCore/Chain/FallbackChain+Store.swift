@@ -32,7 +32,8 @@ extension FallbackChain {
     return nil
   }
 
-  private func mayLookUp(_ request: Request) -> Bool {
+  /// Whether the store may answer a request.
+  package func mayLookUp(_ request: Request) -> Bool {
     let isNamed = sources.contains { if case .store = $0.kind { true } else { false } }
     return (isNamed || policy.isOffline)
       && (!request.changes || policy.isFrozen || !request.pins.isEmpty)

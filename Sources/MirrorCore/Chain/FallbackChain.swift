@@ -63,16 +63,17 @@ public struct FallbackChain: Sendable {
   private func resolve(
     _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Resolution {
-    var request = request
+    let (request, settled) = held(request)
+    if let settled { return settled }
     do throws(MirrorError) {
-      if let settled = try hold(&request) { return settled }
       if let delivery = await lookUp(request, &trail) {
         return .satisfied(delivery, trail.attempts)
       }
       if policy.isOffline {
         throw MirrorError(.offline, "\(request.identity): offline, and not in the store")
       }
-      let held = try await store.lock(request)
+      let held = try await store.lock(
+        request, from: sources(for: request).compactMap { $0.endpoint(for: request) })
       defer { withExtendedLifetime(held) {} }
       // Whoever had the lock before us may have fetched it.
       if let delivery = await lookUp(request, &trail) {
@@ -95,17 +96,24 @@ public struct FallbackChain: Sendable {
   }
 
   private func settle(_ request: Request) -> Resolution? {
-    var request = request
+    let (request, settled) = held(request)
+    if let settled { return settled }
     var trail = Trail()
-    do throws(MirrorError) {
-      if let settled = try hold(&request) { return settled }
-    } catch {
-      return .failed(error, [])
-    }
     return lookUpAtOnce(request, &trail).map { .satisfied($0, trail.attempts) }
   }
 
   // MARK: Policy
+
+  /// The request, pinned to what the lock says, and its outcome where lock or policy settle it.
+  package func held(_ request: Request) -> (Request, settled: Resolution?) {
+    var request = request
+    do throws(MirrorError) {
+      let settled = try hold(&request)
+      return (request, settled)
+    } catch {
+      return (request, .failed(error, []))
+    }
+  }
 
   /// Pins the request to what the lock says; settles it where the lock or the policy does.
   private func hold(_ request: inout Request) throws(MirrorError) -> Resolution? {
@@ -150,20 +158,23 @@ public struct FallbackChain: Sendable {
     _ request: Request, _ trail: inout Trail, shownTo growth: Growth?
   ) async -> Resolution {
     var spoiled: Set<String> = []
+    // What is said when nobody delivers: corrupt bytes outweigh silence.
     var silence: MirrorError?
     let owned = policy.owns(request)
     for source in sources(for: request) {
-      guard let mirror = source.mirror else { continue }
+      guard let mirror = source.mirror, let endpoint = source.endpoint(for: request) else {
+        continue
+      }
       if Task.isCancelled {
         let error = MirrorError(.unavailable, "\(request.identity): cancelled")
         return .failed(error, trail.attempts)
       }
-      let endpoint = mirror.endpoint(for: request) ?? source.name
       if spoiled.contains(endpoint) {
         trail.note(
           Attempt(
             source: source.name, outcome: .unavailable,
             detail: "\(source.name): not asked, for the same server gave corrupt bytes"))
+        if source.mode == .gatekeeper { break }
         continue
       }
       switch await ask(source, mirror, at: endpoint, request, &trail, shownTo: growth) {
@@ -175,13 +186,13 @@ public struct FallbackChain: Sendable {
         return silence.map { .failed($0, trail.attempts) } ?? .missed(reply, trail.attempts)
       case .failed(let error) where error.code == .unavailable:
         if policy.isStrict || source.mode == .gatekeeper { return .failed(error, trail.attempts) }
-        silence = error
+        if silence?.code != .corrupt { silence = error }
       case .failed(let error) where error.code == .corrupt:
         let mayGoOn =
           isPinned(request) && !policy.isStrict && source.mode == .bestEffort && !source.isOrigin
         guard mayGoOn else { return .failed(error, trail.attempts) }
         spoiled.insert(endpoint)
-        silence = silence ?? error
+        if silence?.code != .corrupt { silence = error }
       case .failed(let error):
         return .failed(error, trail.attempts)
       }

@@ -57,6 +57,11 @@ public struct Source: Sendable {
     }
   }
 
+  /// Where a request to it would go, by the breaker's name; `nil` for the store.
+  func endpoint(for request: Request) -> String? {
+    mirror.map { $0.endpoint(for: request) ?? name }
+  }
+
   /// Whether it is the upstream.
   package var isOrigin: Bool {
     if case .origin = kind { true } else { false }

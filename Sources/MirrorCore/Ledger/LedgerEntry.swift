@@ -16,7 +16,7 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var digest: String?
   /// The length of what was served, in bytes.
   public var size: Int?
-  /// Why it was not served.
+  /// Why it was not served, or what is wrong although it was.
   public var message: String?
   /// The URL the bytes came from in the end.
   public var location: String?

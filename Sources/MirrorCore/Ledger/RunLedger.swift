@@ -29,11 +29,13 @@ public final class RunLedger: Ledger {
   /// What happened so far.
   public var soFar: Tally { tally.withLock { $0 } }
 
-  /// Writes the line and counts it.
+  /// Counts the answer and writes its line.
   public func record(_ request: Request, _ resolution: Resolution) {
-    let entry = LedgerEntry(request, resolution, time: Self.now)
+    var entry = LedgerEntry(request, resolution, time: Self.now)
+    if let fault = tally.withLock({ $0.count(entry, request, resolution) }) {
+      entry.message = fault
+    }
     append(entry.json)
-    tally.withLock { $0.count(entry, request, resolution) }
     onEntry(entry)
   }
 

@@ -67,6 +67,10 @@ public struct LockEntry: Hashable, Sendable {
     return words.joined(separator: " ")
   }
 
+  /// The most a length may be, in bytes: no file system here holds a longer file, and the sum of many is a
+  /// number still.
+  private static let longest = 1 << 44
+
   /// Reads a line; `nil` when it is not one.
   init?(line: some StringProtocol) {
     var words = line.split(separator: Character(" "), omittingEmptySubsequences: false)
@@ -78,7 +82,7 @@ public struct LockEntry: Hashable, Sendable {
       self.state = .absent
     } else {
       guard let digest = Digest(state), digest.algorithm == .sha256,
-        let size = words.popFirst().flatMap({ Int($0) }), size >= 0
+        let size = words.popFirst().flatMap({ Int($0) }), (0...Self.longest).contains(size)
       else { return nil }
       self.state = .present(digest, size: size)
     }

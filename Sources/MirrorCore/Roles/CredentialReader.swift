@@ -126,7 +126,8 @@ package actor CredentialReader {
     let programs = programs
     let task = Task {
       let result = await Self.run(program, programs, subject)
-      if case .failure = result { answers[program] = nil }
+      let text = (try? result.get()) ?? ""
+      if text.allSatisfy(\.isWhitespace) { answers[program] = nil }
       return result
     }
     answers[program] = Asked(task: task, time: now())

@@ -7,6 +7,9 @@ public struct GatewayAddress: Hashable, Sendable {
   /// What a client has to show; `nil` for a gateway that is open to its network.
   public let token: Secret?
 
+  /// Host and port as a URL has them: an IPv6 address in brackets.
+  package var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
   /// Creates an address.
   public init(host: String, port: Int, token: Secret?) {
     self.host = host
@@ -19,7 +22,7 @@ public struct GatewayAddress: Hashable, Sendable {
     guard let locator = Locator(url) else { return nil }
     let words = locator.userInfo?.reveal().split(separator: ":", maxSplits: 1) ?? []
     self.init(
-      host: locator.host, port: locator.effectivePort,
+      host: locator.address, port: locator.effectivePort,
       token: words.count == 2 ? Secret(String(words[1])) : nil)
   }
 
@@ -28,7 +31,7 @@ public struct GatewayAddress: Hashable, Sendable {
   /// It is meant for the environment of a process, never for its arguments.
   public func url(_ path: String = "") -> String {
     let user = token.map { "mirror:\($0.reveal())@" } ?? ""
-    return "http://\(user)\(host):\(port)/\(path)"
+    return "http://\(user)\(authority)/\(path)"
   }
 
   /// A URL at the gateway, the token in its path: for tools that refuse a login on plain HTTP.
@@ -36,11 +39,11 @@ public struct GatewayAddress: Hashable, Sendable {
   /// Such a tool may print the URL, so the token is worth no more than the build's own output.
   public func pathURL(_ path: String = "") -> String {
     let token = token.map { "t/\($0.reveal())/" } ?? ""
-    return "http://\(host):\(port)/\(token)\(path)"
+    return "http://\(authority)/\(token)\(path)"
   }
 
   /// A URL at the gateway without the token, for tools that can show it in a header.
-  public func openURL(_ path: String = "") -> String { "http://\(host):\(port)/\(path)" }
+  public func openURL(_ path: String = "") -> String { "http://\(authority)/\(path)" }
 
   /// The value of the Authorization header that shows the token (RFC 7617); `nil` without one.
   ///

@@ -10,10 +10,17 @@ package final class FileLock: Sendable {
 
   /// Waits for the lock; there is no way past it without holding it.
   ///
-  /// - Throws: `misconfigured` when the lock file cannot be made; `unavailable` when the task was
-  ///   cancelled while it waited.
-  package init(at path: String) async throws(MirrorError) {
+  /// - Parameters:
+  ///   - limit: how long to wait while whoever has it gets nowhere: a process may be stopped, and keeps its
+  ///     locks.
+  ///   - progress: what is another value whenever the holder has done something.
+  /// - Throws: `misconfigured` when the lock file cannot be made; `unavailable` when the limit is reached, or
+  ///   the task was cancelled while it waited.
+  package init(
+    at path: String, within limit: Duration = .seconds(600), progress: () -> Int = { 0 }
+  ) async throws(MirrorError) {
     var pause = Duration.milliseconds(2)
+    var last: (value: Int, time: ContinuousClock.Instant)?
     while true {
       let descriptor = try Disk.open(path, O_RDWR | O_CREAT, mode: 0o600, to: "lock")
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -21,6 +28,15 @@ package final class FileLock: Sendable {
           let error = Disk.failure("lock", path)
           close(descriptor)
           throw error
+        }
+        let (value, now) = (progress(), ContinuousClock.now)
+        if value != last?.value { last = (value, now) }
+        guard last.map({ now - $0.time < limit }) ?? true else {
+          close(descriptor)
+          throw MirrorError(
+            .unavailable,
+            "\(path): another process holds this lock and has not moved for "
+              + "\(limit.components.seconds) s; end it, or wait until it has ended")
         }
         do {
           try await Task.sleep(for: pause)

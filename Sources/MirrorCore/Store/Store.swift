@@ -126,9 +126,15 @@ public final class Store: Sendable {
 
   // MARK: Writing
 
-  /// Waits for the right to fetch what the request wants: one process at a time.
-  func lock(_ request: Request) async throws(MirrorError) -> FileLock {
-    try await FileLock(at: "\(path)/locks/\(ContentHash.sha256(of: Self.want(request).utf8).hex)")
+  /// Waits for the right to fetch what the request wants: one process at a time, as long as what it takes from
+  /// one of the endpoints grows, and for an hour where nothing is seen of it: so a repository comes.
+  func lock(
+    _ request: Request, from endpoints: [String]
+  ) async throws(MirrorError) -> FileLock {
+    let want = ContentHash.sha256(of: Self.want(request).utf8).hex
+    return try await FileLock(at: "\(path)/locks/\(want)", within: .seconds(3600)) {
+      endpoints.reduce(0) { $0 &+ Disk.size(of: partialPath(for: request, from: $1)) }
+    }
   }
 
   /// The file in which the request's bytes from that endpoint are collected.
@@ -137,8 +143,7 @@ public final class Store: Sendable {
   func partial(
     for request: Request, from endpoint: String
   ) async throws(MirrorError) -> PartialFile {
-    let name = ContentHash.sha256(of: "\(Self.want(request)) \(endpoint)".utf8).hex
-    let path = "\(path)/partial/\(name)"
+    let path = partialPath(for: request, from: endpoint)
     // What a broken transfer left is hashed.
     return try await aside(when: Disk.size(of: path) >= longWork) { () throws(MirrorError) in
       try PartialFile(at: path, for: request)
@@ -184,6 +189,11 @@ public final class Store: Sendable {
 
   package func objectPath(_ digest: Digest) -> String {
     "\(path)/sha256/\(digest.hex.prefix(2))/\(digest.hex)"
+  }
+
+  private func partialPath(for request: Request, from endpoint: String) -> String {
+    let name = ContentHash.sha256(of: "\(Self.want(request)) \(endpoint)".utf8).hex
+    return "\(path)/partial/\(name)"
   }
 
   private func namePath(_ key: String) -> String {

@@ -73,6 +73,11 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
       query: query, userInfo: userInfo)
   }
 
+  /// The host that a connection goes to: an IPv6 literal without its brackets.
+  package var address: String {
+    host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
+
   /// The port that a connection goes to.
   public var effectivePort: Int { port ?? Self.defaultPort(of: scheme) ?? 0 }
 
@@ -121,6 +126,14 @@ public struct Locator: Hashable, Sendable, CustomStringConvertible {
     Locator(
       scheme: scheme, host: host, port: port, path: path, query: query,
       userInfo: self.userInfo ?? userInfo)
+  }
+
+  /// The ``userInfo`` decoded, with the colon that a name without a password lacks (RFC 7617).
+  package var login: Secret? {
+    userInfo.map { userInfo in
+      let text = userInfo.reveal()
+      return Secret(PercentEncoding.decode(text) + (text.contains(":") ? "" : ":"))
+    }
   }
 
   /// A text that may be a URL, without what may be a login in it, for messages.

@@ -20,7 +20,7 @@ package struct Netrc: Sendable {
   package init(_ text: String, bareScheme: String? = nil) {
     self.bareScheme = bareScheme
     var words: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.split(whereSeparator: \.isNewline) {
       let parts = line.split(whereSeparator: \.isWhitespace)
       if let first = parts.first, !first.hasPrefix("#") { words += parts }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import MirrorCore
 import MirrorTesting
 import Testing
 
@@ -103,6 +104,41 @@ struct PushTests {
           #expect(outcome.status == 0 && outcome.errors.contains("\(count) uploaded"))
         }
         try await expectComplete(in: folder)
+        let path = "\(folder)/disk/127.0.0.1:\(server.port)/a.txt"
+        try "six\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let taken = try await mirror("push", "acme", in: folder)
+        #expect(taken.status == 23, "\(taken.errors)")
+        #expect(taken.errors.contains("/a.txt is something else already"), "\(taken.errors)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "six\n")
+      }
+    }
+  }
+
+  @Test func `fills a folder with more files than may be open at once`() async throws {
+    try await TemporaryFolder.with { folder in
+      let store = try Store(at: "\(folder)/.mirror")
+      var entries: [LockEntry] = []
+      for number in 0..<100 {
+        let bytes = Array("\(number)".utf8)
+        let digest = ContentHash.sha256(of: bytes)
+        try Disk.makeFolder(Disk.parent(of: store.objectPath(digest)))
+        try Disk.replace(store.objectPath(digest), with: bytes)
+        entries.append(
+          LockEntry(
+            ecosystem: Ecosystem(rawValue: "web"), identity: "https://files.example/\(number)",
+            state: .present(digest, size: bytes.count)))
+      }
+      try await Lockfile.add(entries, toFileAt: "\(folder)/mirror.lock")
+      try "[mirror acme]\nurl = file://\(folder)/disk\n[chain web]\nsources = store, acme\n"
+        .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
+      for words in ["export --layout web tree", "push acme"] {
+        let outcome = try await Tool.run(
+          ["sh", "-c", "ulimit -n 60; exec '\(Tool.mirror)' \(words)"], in: folder)
+        #expect(outcome.status == 0, "\(words): \(outcome.errors)")
+      }
+      for tree in ["tree", "disk"] {
+        let names = Disk.list("\(folder)/\(tree)/files.example")
+        #expect(names.count == 100, "\(tree)")
       }
     }
   }
