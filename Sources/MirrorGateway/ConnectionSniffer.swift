@@ -16,14 +16,23 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
   private let setUpHTTP: () -> EventLoopFuture<HTTP1Channel.Value>
   private var seen = ByteBuffer()
   private var isDecided = false
+  private let limit: TimeAmount
+  private var end: Scheduled<Void>?
 
   init(
-    opening: EventLoopPromise<GatewayChannel.Opening>,
+    opening: EventLoopPromise<GatewayChannel.Opening>, within limit: TimeAmount,
     setUpHTTP: @escaping () -> EventLoopFuture<HTTP1Channel.Value>
   ) {
     self.opening = opening
+    self.limit = limit
     self.setUpHTTP = setUpHTTP
   }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    end = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { end?.cancel() }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isDecided else { return context.fireChannelRead(data) }

@@ -16,6 +16,8 @@ public struct Gateway: Sendable {
   private let frozen: Lockfile?
   private let tunnels: TunnelPolicy
   private let surroundings: Surroundings
+  /// How long a connection may be open without a request: a shared gateway has only so many files.
+  package var idleLimit = Duration.seconds(300)
 
   /// Creates a gateway.
   ///
@@ -50,7 +52,7 @@ public struct Gateway: Sendable {
       doorkeeper: Doorkeeper(token: token), surroundings: surroundings)
     let channel = GatewayChannel(
       responder: responder, tunnel: Tunnel(policy: tunnels, ledger: ledger),
-      doorkeeper: responder.doorkeeper)
+      doorkeeper: responder.doorkeeper, idleLimit: TimeAmount(idleLimit))
     var logger = Logger(label: "mirror.gateway")
     logger.logLevel = .critical
     let server = Server(

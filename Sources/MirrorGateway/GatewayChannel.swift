@@ -21,14 +21,17 @@ struct GatewayChannel: ServerChildChannel {
   private let http: HTTP1Channel
   private let tunnel: Tunnel
   private let doorkeeper: Doorkeeper
+  private let idleLimit: TimeAmount
 
-  init(responder: Responder, tunnel: Tunnel, doorkeeper: Doorkeeper) {
-    http = HTTP1Channel(responder: { request, writer, channel in
-      try await responder.respond(
-        to: request, with: writer, on: EventLoopExecutor(channel.eventLoop))
-    })
+  init(responder: Responder, tunnel: Tunnel, doorkeeper: Doorkeeper, idleLimit: TimeAmount) {
+    http = HTTP1Channel(
+      responder: { request, writer, channel in
+        try await responder.respond(
+          to: request, with: writer, on: EventLoopExecutor(channel.eventLoop))
+      }, configuration: .init(idleTimeout: idleLimit))
     self.tunnel = tunnel
     self.doorkeeper = doorkeeper
+    self.idleLimit = idleLimit
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -36,7 +39,9 @@ struct GatewayChannel: ServerChildChannel {
     return channel.eventLoop.makeCompletedFuture {
       let http = self.http
       try channel.pipeline.syncOperations.addHandler(
-        ConnectionSniffer(opening: promise) { http.setup(channel: channel, logger: logger) })
+        ConnectionSniffer(opening: promise, within: idleLimit) {
+          http.setup(channel: channel, logger: logger)
+        })
       return Value(channel: channel, opening: promise.futureResult)
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import MirrorCore
 import MirrorTesting
 import Testing
 
@@ -90,6 +91,20 @@ struct ServeTests {
       #expect(lines[1].wholeMatch(of: /http:\/\/mirror:TOKEN@\[::1\]:[0-9]+\//) != nil)
       #expect(lines[2] == "404")
     }
+  }
+
+  @Test func `is not waited for long where nobody accepts`() async throws {
+    let server = try FullServer()
+    try await TemporaryFolder.with { folder in
+      try Disk.makeFolder("\(folder)/.mirror")
+      try Disk.replace(
+        "\(folder)/.mirror/gateway", with: "http://127.0.0.1:\(server.port)/\n".utf8)
+      let start = ContinuousClock.now
+      let outcome = try await Tool.run([Tool.mirror, "env"], in: folder)
+      #expect(outcome.status == 21, "\(outcome.errors)")
+      #expect(ContinuousClock.now - start < .seconds(30))
+    }
+    withExtendedLifetime(server) {}
   }
 
   @Test func `serves the index by the variables of pip`() async throws {
@@ -291,4 +306,35 @@ struct ServeTests {
       }
     }
   }
+}
+
+/// A server that accepts nobody, and whose waiting room is full: connecting to it takes minutes.
+private final class FullServer {
+  let port: Int
+  private var descriptors: [Int32] = []
+
+  init() throws {
+    let kind = Int32(SOCK_STREAM.rawValue)
+    let listener = socket(AF_INET, kind, 0)
+    descriptors.append(listener)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    func call(_ body: (UnsafeMutablePointer<sockaddr>) -> Int32) -> Int32 {
+      withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0) }
+      }
+    }
+    try #require(call { bind(listener, $0, size) } == 0 && listen(listener, 0) == 0)
+    try #require(call { getsockname(listener, $0, &size) } == 0)
+    port = Int(UInt16(bigEndian: address.sin_port))
+    for _ in 0..<8 {
+      let guest = socket(AF_INET, kind | Int32(SOCK_NONBLOCK.rawValue), 0)
+      descriptors.append(guest)
+      _ = call { connect(guest, $0, size) }
+    }
+  }
+
+  deinit { for descriptor in descriptors { close(descriptor) } }
 }

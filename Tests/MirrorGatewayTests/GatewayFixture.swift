@@ -25,6 +25,7 @@ struct GatewayFixture: Sendable {
     var mirrorURL: String?
     var certificateAuthorities: String?
     var go = GoResolver()
+    var idleLimit: Duration?
   }
 
   let mirror: FaultServer
@@ -104,14 +105,17 @@ struct GatewayFixture: Sendable {
         sources, store: store, policy: plan.policy, lock: plan.lock, verifier: resolver.verifier)
     }
     let courier = Courier(chains: chains, ledger: ledger)
-    let gateway = Gateway(
+    var gateway = Gateway(
       resolvers: resolvers, courier: courier, ledger: ledger,
       frozen: plan.policy.isFrozen ? plan.lock : nil,
       tunnels: TunnelPolicy(
         isAllowed: plan.allowsTunnels, proxies: ProxySettings(environment: environment)))
+    if let limit = plan.idleLimit { gateway.idleLimit = limit }
     let (addresses, announce) = AsyncStream<GatewayAddress>.makeStream()
     async let _ = courier.run()
-    async let serving: Void = gateway.run(token: plan.token) { announce.yield($0) }
+    async let serving: Void = { [gateway] in
+      try await gateway.run(token: plan.token) { announce.yield($0) }
+    }()
     guard let address = await addresses.first(where: { _ in true }) else {
       return try await serving
     }

@@ -44,6 +44,10 @@ struct RunningGateway {
     let descriptor = socket(first.pointee.ai_family, first.pointee.ai_socktype, 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
+    // Connecting takes no longer either (socket(7)).
+    var limit = timeval(tv_sec: 2, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     return connect(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0
   }
 }
