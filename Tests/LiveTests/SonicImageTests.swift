@@ -76,9 +76,9 @@ struct SonicImageTests {
   private static let build = """
     rm -rf image && cp -a root image
     mount -t proc proc image/proc
-    # Debian's go has its sources in a folder beside it.
+    # Debian's go has its sources, and what they include, in folders beside it.
     goroot=$(go env GOROOT)
-    for path in "$goroot" $(find "$goroot" -maxdepth 1 -type l -exec readlink -f {} +); do
+    for path in "$goroot" $(find "$goroot" -maxdepth 2 -type l -xtype d -exec readlink -f {} +); do
       mkdir -p "image$path" && mount --bind "$path" "image$path"
     done
     mkdir -p "$GOCACHE" && mount --bind "$GOCACHE" image/go-cache
