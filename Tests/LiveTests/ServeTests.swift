@@ -219,6 +219,18 @@ struct ServeTests {
     }
   }
 
+  @Test(arguments: ["", "--offline"])
+  func `tells apt to let dates pass only beside a frozen gateway`(option: String) async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        eval "$(mirror env)"
+        grep -c Check-Valid-Until "$APT_CONFIG"
+        """
+      let outcome = try await serving(option, script, in: folder)
+      #expect(outcome.text == "\(option.isEmpty ? 0 : 1)\nended with 0\n", "\(outcome.errors)")
+    }
+  }
+
   @Test func `a second time changes nothing, whatever the user has set`() async throws {
     try await TemporaryFolder.with { folder in
       let script = """

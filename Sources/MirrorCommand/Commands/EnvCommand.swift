@@ -53,11 +53,11 @@ struct EnvCommand: Subcommand {
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let store = try Store(at: session.store)
-    let address = try address(in: store)
+    let (address, isFrozen) = try gateway(of: store)
     let versions = try session.configuration(for: toolbox)
       .versions(of: toolbox.resolvers, lock: try Lockfile(contentsOf: session.lock))
     let surroundings = Surroundings(
-      environment: toolbox.environment, isFrozen: session.locked || session.offline,
+      environment: toolbox.environment, isFrozen: session.locked || session.offline || isFrozen,
       programs: SubprocessRunner(), versions: versions)
     let scratch = "\(Disk.absolute(store.path))/scratch"
     let redirections = await toolbox.redirections(to: address, in: surroundings, scratch: scratch)
@@ -90,9 +90,11 @@ struct EnvCommand: Subcommand {
     return 0
   }
 
-  /// The gateway that was named, or the one that runs on the store.
-  private func address(in store: Store) throws(MirrorError) -> MirrorCore.GatewayAddress {
-    guard let gateway else { return try RunningGateway(in: store).address() }
+  /// The gateway that was named, or the one that runs on the store, and whether that is known to be frozen.
+  private func gateway(
+    of store: Store
+  ) throws(MirrorError) -> (address: MirrorCore.GatewayAddress, isFrozen: Bool) {
+    guard let gateway else { return try RunningGateway(in: store).found() }
     guard let url = Locator(gateway), url.scheme == "http", url.userInfo == nil, url.path == "/",
       MirrorHook.GatewayAddress(gateway) != nil
     else {
@@ -102,7 +104,7 @@ struct EnvCommand: Subcommand {
           + "wrappers look no names up, and its token in --token-file")
     }
     let token = try tokenFile.map { file throws(MirrorError) in try TokenFile.token(at: file) }
-    return MirrorCore.GatewayAddress(host: url.host, port: url.effectivePort, token: token)
+    return (MirrorCore.GatewayAddress(host: url.host, port: url.effectivePort, token: token), false)
   }
 
   /// The names of the variables that a container is to have.

@@ -76,7 +76,7 @@ struct ServeCommand: Subcommand {
       let gateway = session.gateway(toolbox, passesTunnels: token != nil)
       try await gateway.run(host: host, port: port, token: token) { address in
         // Without the note mirror env does not find us; we serve all the same.
-        try? running.note(address)
+        try? running.note(address, isFrozen: session.policy.isFrozen)
         noted.withLock { $0 = address }
         toolbox.console.say("serving on \(address.authority)")
       }

@@ -1,37 +1,42 @@
 internal import Glibc
 import MirrorCore
 
-/// The note in a store that says where its shared gateway listens; only its user can read it.
+/// The note in a store that says where its shared gateway listens, and whether it is frozen; only its user
+/// can read it.
 struct RunningGateway {
   private let path: String
 
   init(in store: Store) { path = "\(store.path)/gateway" }
 
   /// Writes the note.
-  func note(_ address: GatewayAddress) throws(MirrorError) {
-    try Disk.replace(path, with: "\(address.url())\n".utf8, mode: 0o600)
+  func note(_ address: GatewayAddress, isFrozen: Bool) throws(MirrorError) {
+    let lines = [address.url()] + (isFrozen ? [Self.frozen] : [])
+    try Disk.replace(path, with: lines.map { "\($0)\n" }.joined().utf8, mode: 0o600)
   }
 
   /// Removes the note, if it is still that of this address.
   func forget(_ address: GatewayAddress) {
-    guard let text = try? Disk.read(path), text.elementsEqual("\(address.url())\n".utf8) else {
-      return
-    }
+    guard (try? lines())?.first == address.url() else { return }
     Disk.remove(path)
   }
 
-  /// The address of the gateway that runs.
+  /// The address of the gateway that runs, and whether look-ups are answered from its lock alone.
   ///
   /// - Throws: `unavailable` when there is none.
-  func address() throws(MirrorError) -> GatewayAddress {
-    let text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) }
-    guard let line = text?.split(whereSeparator: \.isNewline).first,
-      let address = GatewayAddress(String(line)), Self.answers(address)
-    else {
+  func found() throws(MirrorError) -> (address: GatewayAddress, isFrozen: Bool) {
+    let lines = try lines()
+    guard let address = lines.first.flatMap({ GatewayAddress($0) }), Self.answers(address) else {
       throw MirrorError(
         .unavailable, "no gateway runs on this store; start one with mirror serve")
     }
-    return address
+    return (address, lines.contains(Self.frozen))
+  }
+
+  private static let frozen = "frozen"
+
+  private func lines() throws(MirrorError) -> [String] {
+    let text = try Disk.read(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return text.split(whereSeparator: \.isNewline).map { String($0) }
   }
 
   private static func answers(_ address: GatewayAddress) -> Bool {
