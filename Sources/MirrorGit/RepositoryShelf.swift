@@ -127,11 +127,12 @@ struct RepositoryShelf: Sendable {
     defer { Disk.removeTree(draft) }
     for folder in ["objects/info", "refs"] { try Disk.makeFolder("\(draft)/\(folder)") }
     let files = [
-      "objects/info/alternates": "../../../objects.git/objects\n", "packed-refs": refs.packedRefs,
-      "HEAD": refs.headFile, "config": Self.configuration(usesSHA256: refs.usesSHA256),
+      "objects/info/alternates": Array("../../../objects.git/objects\n".utf8),
+      "packed-refs": refs.packedRefs, "HEAD": refs.headFile,
+      "config": Array(Self.configuration(usesSHA256: refs.usesSHA256).utf8),
     ]
-    for (name, text) in files {
-      try Disk.replace("\(draft)/\(name)", with: text.utf8, durably: true)
+    for (name, bytes) in files {
+      try Disk.replace("\(draft)/\(name)", with: bytes, durably: true)
     }
     try publish(draft, as: place)
     return place
