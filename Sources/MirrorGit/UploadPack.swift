@@ -25,7 +25,7 @@ struct UploadPack: Sendable {
     do throws(MirrorError) {
       return try await reply(conversation)
     } catch {
-      let line = PacketLines.line("ERR mirror: \(error.message)")
+      let line = PacketLines.failure(error.message)
       return Speech(type: Self.resultType) { listener throws(MirrorError) in
         try await listener(line)
       }
