@@ -78,6 +78,32 @@ struct RepositoryShelf: Sendable {
       .filter { $0.hasSuffix(" missing") }.map { String($0.dropLast(8)) }
   }
 
+  /// The objects among these that a repository does not have, and the commits and tags among them that its
+  /// refs do not lead to: other refs over the same objects may.
+  func unshown(
+    _ names: some Collection<String>, in place: String
+  ) async throws(MirrorError) -> [String] {
+    let output = try await git(
+      ["--git-dir", place, "cat-file", "--batch-check=%(objectname) %(objecttype)"],
+      input: Array(names.map { "\($0)\n" }.joined().utf8))
+    var kinds: [Substring: [String]] = [:]
+    for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2 { kinds[words[1], default: []].append(String(words[0])) }
+    }
+    let commits = kinds["commit"] ?? []
+    let others = (kinds["missing"] ?? []) + (kinds["tag"] ?? [])
+    guard !commits.isEmpty else { return others }
+    let walk = Program(
+      ["git", "--git-dir", place, "rev-list", "--stdin", "--not", "--all"],
+      environment: environment, input: Array(commits.map { "\($0)\n" }.joined().utf8))
+    let (end, listing) = try await programs.collect(walk)
+    // Where something is missing behind one, nothing proves any of them.
+    guard end.status == 0 else { return others + commits }
+    let beyond = Set(String(decoding: listing, as: UTF8.self).split(separator: "\n"))
+    return others + commits.filter { beyond.contains($0[...]) }
+  }
+
   // MARK: Refs
 
   /// Whether a store shows the refs of that digest, or has the repository at all, without looking into it.
