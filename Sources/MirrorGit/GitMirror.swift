@@ -14,26 +14,12 @@ struct GitMirror: Mirror {
 
   /// A mirror of the configuration.
   init(
-    _ settings: SourceSettings, in surroundings: Surroundings, over transport: any Transport,
+    _ settings: SourceSettings?, in surroundings: Surroundings, over transport: any Transport,
     patience: GitPatience? = nil
   ) {
-    name = settings.name
+    name = settings?.name ?? "origin"
     self.transport = transport
     self.settings = settings
-    self.surroundings = surroundings
-    self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
-    credentials = CredentialReader(
-      environment: surroundings.environment, programs: surroundings.programs)
-  }
-
-  /// The origin: git itself, with all that the user has set up for it.
-  init(
-    originIn surroundings: Surroundings, over transport: any Transport,
-    patience: GitPatience? = nil
-  ) {
-    name = "origin"
-    self.transport = transport
-    settings = nil
     self.surroundings = surroundings
     self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
     credentials = CredentialReader(
@@ -71,8 +57,7 @@ struct GitMirror: Mirror {
       repository: repository, address: place, client: client, shelf: shelf)
     switch try await outcome(of: transfer, request, shelf) {
     case .absent(let words):
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
+      return .nothing(.absence(words))
     case .fetched(let bytes):
       // A server that gives nothing for everything looks like a repository without refs, which a
       // mirror has no reason to keep. At the origin it is what git itself would take it for.
@@ -95,10 +80,7 @@ struct GitMirror: Mirror {
     let words =
       "\(request.identity): \(name) has other refs now, and the store does not have the list of those in "
       + "the lock; bring along the files of the store that recorded them, or record anew"
-    guard settings == nil else {
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
-    }
+    guard settings == nil else { return .nothing(.absence(words)) }
     throw MirrorError(.refused, words)
   }
 
@@ -139,8 +121,7 @@ struct GitMirror: Mirror {
       return .content(Content(location: address, type: "application/octet-stream"))
     case .absent(let words):
       if let finding = try await get(file, in: address, request, to: sink) { return finding }
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
+      return .nothing(.absence(words))
     }
   }
 

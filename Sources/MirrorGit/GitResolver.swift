@@ -119,7 +119,7 @@ public struct GitResolver: Resolver {
 
   /// Git itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
-    GitMirror(originIn: surroundings, over: transport)
+    GitMirror(nil, in: surroundings, over: transport)
   }
 
   /// Its bytes are refs, or receipts for objects.

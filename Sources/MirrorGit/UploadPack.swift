@@ -92,9 +92,7 @@ struct UploadPack: Sendable {
       let message = "\(request.identity): nobody has it"
       throw MirrorError(
         .refused, message,
-        reply: reply
-          ?? Reply(
-            status: 404, type: "text/plain", body: Array("mirror: \(message)\n".utf8)))
+        reply: reply ?? .absence(message))
     }
   }
 
