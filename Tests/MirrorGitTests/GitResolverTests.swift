@@ -137,6 +137,7 @@ import Testing
       return
     }
     #expect(document.status == 403)
+    #expect(String(decoding: document.bytes, as: UTF8.self).contains("pushurl"))
   }
 
   @Test func `takes the name of a large file for its pin`() {
