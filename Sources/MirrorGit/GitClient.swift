@@ -14,8 +14,10 @@ struct GitClient: Sendable {
   var variables: [String: String?] = [:]
   /// Words before those of git, of a program that becomes it.
   var prefix: [String] = []
-  /// Whether more than https is allowed to be spoken.
+  /// The protocols that may be spoken, as `GIT_ALLOW_PROTOCOL` has them; those of git itself without.
   var protocols: String?
+  /// Whether the source is a mirror of the configuration, and not the origin.
+  var isConfigured = false
   /// Where the login that it shows is found; `nil` where git looks for one itself.
   var credential: CredentialReference?
   /// HTTP statuses that mean "not here" at the source.
@@ -78,7 +80,7 @@ struct GitClient: Sendable {
 
   /// The user's environment, without what binds git to one repository, and with our settings last.
   private var environment: [String: String] {
-    var variables = surroundings.environment.filter { name, _ in
+    var variables = userVariables.filter { name, _ in
       !Self.bound.contains(name) && !name.hasPrefix("GIT_TRACE")
     }
     variables["LC_ALL"] = "C"
@@ -87,12 +89,6 @@ struct GitClient: Sendable {
     variables["GCM_INTERACTIVE"] = "never"
     variables["SSH_ASKPASS"] = nil
     variables["SSH_ASKPASS_REQUIRE"] = "never"
-    if !surroundings.showsLogins {
-      // Whoever asks must not be shown what the user may see.
-      variables["HOME"] = "/nonexistent"
-      variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
-      for name in ["GIT_ASKPASS", "SSH_AUTH_SOCK", "XDG_CONFIG_HOME"] { variables[name] = nil }
-    }
     if let protocols { variables["GIT_ALLOW_PROTOCOL"] = protocols }
     for (name, value) in self.variables { variables[name] = value }
     let all = GitSettings(
@@ -100,6 +96,19 @@ struct GitClient: Sendable {
         ("http.lowSpeedLimit", "1024"), ("http.lowSpeedTime", String(patience.seconds)),
       ] + (surroundings.showsLogins ? [] : [("credential.helper", "")]) + settings)
     return variables.merging(all.variables(after: variables)) { $1 }
+  }
+
+  /// The user's environment, as far as whoever asks may be shown what it leads to.
+  private var userVariables: [String: String] {
+    let own = surroundings.environment
+    if surroundings.showsLogins { return own }
+    var variables = surroundings.environmentForStrangers
+    guard isConfigured else { return variables }
+    // A mirror is named by whoever runs the server, with the way to reach it.
+    for (name, value) in own where name.hasPrefix("GIT_SSH") || name.hasPrefix("GIT_CONFIG_") {
+      variables[name] = variables[name] ?? value
+    }
+    return variables
   }
 
   /// `git rev-parse --local-env-vars`, but for GIT_CONFIG_*, which are the user's settings.

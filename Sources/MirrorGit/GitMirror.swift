@@ -12,7 +12,8 @@ struct GitMirror: Mirror {
   private let credentials: CredentialReader
   private let transport: any Transport
 
-  /// A mirror of the configuration.
+  /// - Parameter settings: those of a mirror of the configuration; `nil` for the origin, which is git itself
+  ///   with all that the user has set up for it.
   init(
     _ settings: SourceSettings?, in surroundings: Surroundings, over transport: any Transport,
     patience: GitPatience? = nil
@@ -158,6 +159,17 @@ struct GitMirror: Mirror {
       surroundings: surroundings, patience: patience, subject: request.identity, source: name,
       absentCodes: settings?.absentCodes ?? [])
     client.credential = settings?.credential
+    client.isConfigured = settings != nil
+    if settings == nil, !surroundings.showsLogins {
+      // Only what the server's user set up leads to folders, and no ssh goes without a login.
+      client.protocols = "https:http:git:file"
+      guard !["ssh", "scp"].contains(repository.locator.scheme) else {
+        throw MirrorError(
+          .denied,
+          "\(request.identity): \(name): ssh would show whoever asks what the server's own key opens; "
+            + "let mirror serve ask for a token, or name a mirror that has the repository")
+      }
+    }
     let scheme = settings?.url.scheme ?? repository.locator.scheme
     // What was asked for in confidence is not taken from a redirect without it.
     if scheme == "https", settings != nil { client.protocols = "https" }
