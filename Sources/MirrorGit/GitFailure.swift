@@ -19,7 +19,9 @@ package enum GitFailure {
     let line = Self.decisiveLine(of: errors)
     let words = errors.lowercased()
     func says(_ candidates: [String]) -> Bool { candidates.contains { words.contains($0) } }
-    if says(Self.full) {
+    if words.contains(FetchScript.complaint) {
+      self = .error(.unavailable, line, isPassing: false)
+    } else if says(Self.full) {
       self = .error(
         .misconfigured, "\(line): the store has no room; make some, or choose another with --store",
         isPassing: false)

@@ -48,6 +48,26 @@ struct RepositoryShelf: Sendable {
     return place
   }
 
+  /// Makes an empty repository beside another that has the objects of that one; whoever asked for it removes
+  /// it.
+  func makeBorrower(of place: String) async throws(MirrorError) -> String {
+    let words = ["--git-dir", place, "rev-parse", "--show-object-format"]
+    let format = String(decoding: try await git(words), as: UTF8.self).prefix { $0 != "\n" }
+    let draft = draft(beside: place)
+    do throws(MirrorError) {
+      try Disk.makeFolder(draft)
+      try await git([
+        "init", "--quiet", "--bare", "--template=", "--object-format=\(format)", draft,
+      ])
+      try Disk.makeFolder("\(draft)/objects/info")
+      try Disk.replace("\(draft)/objects/info/alternates", with: "\(place)/objects\n".utf8)
+    } catch {
+      Disk.removeTree(draft)
+      throw error
+    }
+    return draft
+  }
+
   /// Whether an object and everything it leads to is here, up to what is proven by refs.
   func isComplete(_ name: String, in place: String) async throws(MirrorError) -> Bool {
     let words = ["rev-list", "--objects", "--quiet", name, "--not", "--all"]

@@ -100,7 +100,8 @@ struct GitTests {
         cat app.v2/lib.core/deep/dir1/f1
         """
       let edits = """
-        git init -q own 2>/dev/null; cd own; echo draft > draft; git add draft; echo more >> draft
+        [ -e own ] || { git init -q own; echo draft > own/draft; git -C own add draft; echo more >> own/draft; }
+        cd own; rm -rf app.v2
         git log --grep clone; git -C .. status >/dev/null 2>&1
         git clone -q https://git.example/acme/app.v2 ; git clone -q https://git.example/acme/none
         cat draft; git status --short draft
@@ -110,8 +111,16 @@ struct GitTests {
       #expect(first.text.split(separator: "\n").count { $0.hasPrefix(" ") } == 3, "\(first.text)")
       #expect(first.text.contains("https://git.example/acme/top.git\n"))
       #expect(first.text.contains("https://git.example/acme/lib.core.git\n"))
-      let survived = try await fixture.build([], edits)
-      #expect(survived.text == "draft\nmore\nAM draft\n", "\(survived.errors)")
+      for options in [[], ["--offline"], ["--locked"]] {
+        let survived = try await fixture.build(options, edits)
+        #expect(survived.text == "draft\nmore\nAM draft\n", "\(options) \(survived.errors)")
+      }
+      let refused = try await fixture.build(
+        ["--locked"],
+        "cd own; git pull -q https://git.example/acme/other.git main; echo $?; git status --short draft"
+      )
+      #expect(refused.text.hasSuffix("\nAM draft\n") && refused.status == 20, "\(refused.errors)")
+      #expect(fixture.text("own/draft") == "draft\nmore\n")
       let again = try await fixture.build(["--offline"], script)
       #expect(again.text == first.text, "\(again.errors)")
     }
