@@ -167,7 +167,7 @@ struct GitMirror: Mirror {
         throw MirrorError(
           .denied,
           "\(request.identity): \(name): ssh would show whoever asks what the server's own key opens; "
-            + "let mirror serve ask for a token, or name a mirror that has the repository")
+            + "start mirror serve with --token-file, or name a mirror that has the repository")
       }
     }
     let scheme = settings?.url.scheme ?? repository.locator.scheme
