@@ -113,12 +113,12 @@ struct BareTree {
     Disk.removeTree(draft)
     for folder in ["objects/info", "refs"] { try Disk.makeFolder("\(draft)/\(folder)") }
     let borrowed = "objects/info/alternates"
-    for (name, text) in [
-      borrowed: "\(shelf.objects(of: item.repository))/objects\n", "HEAD": refs.headFile,
-      "packed-refs": refs.packedRefs,
-      "config": RepositoryShelf.configuration(usesSHA256: refs.usesSHA256),
+    for (name, bytes) in [
+      borrowed: Array("\(shelf.objects(of: item.repository))/objects\n".utf8),
+      "HEAD": refs.headFile, "packed-refs": refs.packedRefs,
+      "config": Array(RepositoryShelf.configuration(usesSHA256: refs.usesSHA256).utf8),
     ] {
-      try Disk.replace("\(draft)/\(name)", with: text.utf8)
+      try Disk.replace("\(draft)/\(name)", with: bytes)
     }
     do throws(MirrorError) {
       // Over plain HTTP git finds an object by a ref alone.

@@ -1,10 +1,10 @@
-import MirrorCore
+package import MirrorCore
 
 /// What git's words on standard error mean in the terms of the chain.
 ///
 /// Git has one exit code for all failures, so its words (in English, LC_ALL=C) are all there is to go by.
 /// What is not known counts as no answer.
-enum GitFailure {
+package enum GitFailure {
   /// The source answered that it has no such repository or object.
   case absent(String)
   /// It failed.
@@ -12,12 +12,16 @@ enum GitFailure {
 
   /// Reads the words.
   ///
-  /// - Parameter absentCodes: HTTP statuses that mean "not here" at this source.
-  init(_ errors: String, absentCodes: Set<Int> = []) {
+  /// - Parameters:
+  ///   - absentCodes: HTTP statuses that mean "not here" at this source.
+  ///   - wanted: the object that was asked for by its name.
+  package init(_ errors: String, absentCodes: Set<Int> = [], wanted: String? = nil) {
     let line = Self.decisiveLine(of: errors)
     let words = errors.lowercased()
     func says(_ candidates: [String]) -> Bool { candidates.contains { words.contains($0) } }
-    if says(Self.full) {
+    if words.contains(FetchScript.complaint) {
+      self = .error(.unavailable, line, isPassing: false)
+    } else if says(Self.full) {
       self = .error(
         .misconfigured, "\(line): the store has no room; make some, or choose another with --store",
         isPassing: false)
@@ -34,7 +38,9 @@ enum GitFailure {
       }
     } else if says(Self.denied) {
       self = .error(.denied, line, isPassing: false)
-    } else if says(Self.absent) {
+    } else if Self.lacksProgram(words) {
+      self = .error(.unavailable, line, isPassing: false)
+    } else if says(Self.absent) || Self.namesNothing(words) || Self.lacks(wanted, words) {
       self = .absent(line)
     } else if says(Self.broken) {
       self = .error(.unavailable, line, isPassing: true)
@@ -48,6 +54,27 @@ enum GitFailure {
     } else {
       self = .error(.unavailable, line, isPassing: true)
     }
+  }
+
+  /// Whether a program is missing, at the other end of ssh or here, as shells say it.
+  private static func lacksProgram(_ words: String) -> Bool {
+    words.contains("command not found")
+      || words.split(whereSeparator: \.isNewline).contains { line in
+        line.starts(with: /(?:\S*\/|-)?(?:ba|da|a|k|z)?sh: .*not found$/)
+      }
+  }
+
+  /// Whether a server says what it does not have: `repository 'URL' not found`, `ERROR: Repository not
+  /// found.`, `fatal: project acme/tool not found`.
+  private static func namesNothing(_ words: String) -> Bool {
+    words.contains(/\b(?:repository|repo|project|object|ref)(?: \S+)? (?:was )?not found/)
+  }
+
+  /// Whether it is the wanted object itself that a bundle, or a tree behind plain HTTP, does not have.
+  private static func lacks(_ wanted: String?, _ words: String) -> Bool {
+    guard let wanted else { return false }
+    return words.contains("bad object \(wanted)")
+      || words.contains("cannot obtain needed object \(wanted)")
   }
 
   /// `The requested URL returned error: 503`, as libcurl has it, or `from HTTP 405`, as git-lfs has it.
@@ -82,7 +109,7 @@ enum GitFailure {
     "authorization error", "authentication required", "credentials for",
   ]
   private static let absent = [
-    "not found", "does not appear to be a git repository", "does not exist", "not our ref",
+    "does not appear to be a git repository", "does not exist", "not our ref",
     "unadvertised object", "couldn't find remote ref", "no such remote ref", "upload-pack: not our",
     "server does not allow request for",
   ]

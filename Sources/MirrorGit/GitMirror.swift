@@ -12,28 +12,15 @@ struct GitMirror: Mirror {
   private let credentials: CredentialReader
   private let transport: any Transport
 
-  /// A mirror of the configuration.
+  /// - Parameter settings: those of a mirror of the configuration; `nil` for the origin, which is git itself
+  ///   with all that the user has set up for it.
   init(
-    _ settings: SourceSettings, in surroundings: Surroundings, over transport: any Transport,
+    _ settings: SourceSettings?, in surroundings: Surroundings, over transport: any Transport,
     patience: GitPatience? = nil
   ) {
-    name = settings.name
+    name = settings?.name ?? "origin"
     self.transport = transport
     self.settings = settings
-    self.surroundings = surroundings
-    self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
-    credentials = CredentialReader(
-      environment: surroundings.environment, programs: surroundings.programs)
-  }
-
-  /// The origin: git itself, with all that the user has set up for it.
-  init(
-    originIn surroundings: Surroundings, over transport: any Transport,
-    patience: GitPatience? = nil
-  ) {
-    name = "origin"
-    self.transport = transport
-    settings = nil
     self.surroundings = surroundings
     self.patience = patience ?? GitPatience(timeLimit: surroundings.timeLimit)
     credentials = CredentialReader(
@@ -71,8 +58,7 @@ struct GitMirror: Mirror {
       repository: repository, address: place, client: client, shelf: shelf)
     switch try await outcome(of: transfer, request, shelf) {
     case .absent(let words):
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
+      return .nothing(.absence(words))
     case .fetched(let bytes):
       // A server that gives nothing for everything looks like a repository without refs, which a
       // mirror has no reason to keep. At the origin it is what git itself would take it for.
@@ -95,10 +81,7 @@ struct GitMirror: Mirror {
     let words =
       "\(request.identity): \(name) has other refs now, and the store does not have the list of those in "
       + "the lock; bring along the files of the store that recorded them, or record anew"
-    guard settings == nil else {
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
-    }
+    guard settings == nil else { return .nothing(.absence(words)) }
     throw MirrorError(.refused, words)
   }
 
@@ -139,8 +122,7 @@ struct GitMirror: Mirror {
       return .content(Content(location: address, type: "application/octet-stream"))
     case .absent(let words):
       if let finding = try await get(file, in: address, request, to: sink) { return finding }
-      return .nothing(
-        Reply(status: 404, type: "text/plain", body: Array("mirror: \(words)\n".utf8)))
+      return .nothing(.absence(words))
     }
   }
 
@@ -177,6 +159,17 @@ struct GitMirror: Mirror {
       surroundings: surroundings, patience: patience, subject: request.identity, source: name,
       absentCodes: settings?.absentCodes ?? [])
     client.credential = settings?.credential
+    client.isConfigured = settings != nil
+    if settings == nil, !surroundings.showsLogins {
+      // Only what the server's user set up leads to folders, and no ssh goes without a login.
+      client.protocols = "https:http:git:file"
+      guard !["ssh", "scp"].contains(repository.locator.scheme) else {
+        throw MirrorError(
+          .denied,
+          "\(request.identity): \(name): ssh would show whoever asks what the server's own key opens; "
+            + "start mirror serve with --token-file, or name a mirror that has the repository")
+      }
+    }
     let scheme = settings?.url.scheme ?? repository.locator.scheme
     // What was asked for in confidence is not taken from a redirect without it.
     if scheme == "https", settings != nil { client.protocols = "https" }

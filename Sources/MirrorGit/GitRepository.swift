@@ -1,20 +1,20 @@
-import MirrorCore
+package import MirrorCore
 
 /// A repository as a tool named it.
 ///
 /// Its identity is the URL without a login, without slashes at the end and without `.git`, for tools
 /// write the same repository in all of these ways.
-struct GitRepository: Hashable, Sendable {
+package struct GitRepository: Hashable, Sendable {
   /// The address as typed.
   ///
   /// The scheme is `scp` where it was `git@HOST:PATH`, whose path is relative to
   /// a home and therefore not the one of `ssh://HOST/PATH`.
   let locator: Locator
 
-  init(_ locator: Locator) { self.locator = locator }
+  package init(_ locator: Locator) { self.locator = locator }
 
   /// Reads `https://…`, `http://…`, `ssh://…`, `git://…` or `USER@HOST:PATH`; `nil` for anything else.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     if let locator = Locator(text) {
       guard Self.schemes.contains(locator.scheme) else { return nil }
       self.init(locator)
@@ -29,7 +29,8 @@ struct GitRepository: Hashable, Sendable {
   }
 
   /// Reads what follows `SCHEME/` in the gateway's paths; `nil` when that is no address.
-  init?(scheme: String, rest: String) {
+  package init?(scheme: String, rest: String) {
+    guard rest.utf8.count <= Self.longest else { return nil }
     if scheme == "scp" {
       self.init(scheme: scheme, "git@\(rest)", user: "git")
     } else {
@@ -50,11 +51,14 @@ struct GitRepository: Hashable, Sendable {
       path: "/\(address[address.index(after: colon)...])", userInfo: Secret(user))
   }
 
+  /// The most that an address may be long, in bytes; it is in messages and in the names of the lock.
+  private static let longest = 4096
+
   /// The schemes of addresses that lead through a network.
   static let schemes = ["https", "http", "ssh", "git"]
 
   /// The name in lock, store and ledger.
-  var identity: String { locator.endpoint + "/" + path }
+  package var identity: String { locator.endpoint + "/" + path }
 
   /// The path without a slash before or behind, and without `.git`.
   var path: String {

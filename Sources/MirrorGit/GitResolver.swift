@@ -56,7 +56,10 @@ public struct GitResolver: Resolver {
       }
     case .service(let name):
       // As git's own server refuses a service that is not enabled (http-backend.c).
-      let words = "mirror: \(name) is not carried; a push goes to the original\n"
+      // Git takes a remote's pushurl for an address to read, and comes here with it.
+      let words =
+        "mirror: \(name) is not carried; a push goes to the original, but for one to a pushurl: unset "
+        + "remote.NAME.pushurl, or push outside of mirror run\n"
       return .document(Document(status: 403, type: "text/plain", bytes: Array(words.utf8)))
     }
   }
@@ -101,12 +104,15 @@ public struct GitResolver: Resolver {
   /// Takes the name of a repository, of an object in one, or of a large file.
   public func request(for entry: LockEntry) -> Request? {
     guard let url = Locator(entry.origin ?? entry.identity) else { return nil }
-    let address = "\(url.host):\(url.path.dropFirst())"
+    // A lock comes from anywhere: it names no folder of this machine.
     let repository =
-      url.scheme == "scp" ? GitRepository(scheme: "scp", rest: address) : GitRepository(url)
-    guard !entry.changes else { return repository?.refs() }
+      url.scheme == "scp"
+      ? GitRepository(scheme: "scp", rest: "\(url.host):\(url.path.dropFirst())")
+      : GitRepository(entry.origin ?? entry.identity)
+    guard let repository else { return nil }
+    guard !entry.changes else { return repository.refs() }
     guard let id = entry.attributes["commit"] else { return LargeFile(url)?.request }
-    return repository?.object(id)
+    return repository.object(id)
   }
 
   /// Large files, where bare repositories keep them.
@@ -123,7 +129,7 @@ public struct GitResolver: Resolver {
 
   /// Git itself.
   public func origin(over transport: any Transport, in surroundings: Surroundings) -> any Mirror {
-    GitMirror(originIn: surroundings, over: transport)
+    GitMirror(nil, in: surroundings, over: transport)
   }
 
   /// Its bytes are refs, or receipts for objects.

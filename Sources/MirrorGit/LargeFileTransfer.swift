@@ -32,10 +32,15 @@ struct LargeFileTransfer: Sendable {
     for key in ["lfs.activitytimeout", "lfs.dialtimeout", "lfs.tlstimeout"] {
       client.settings.append((key, String(client.patience.seconds)))
     }
-    client.variables = ["GIT_DIR": folder, "GIT_LFS_SKIP_SMUDGE": "0", "GIT_LFS_PROGRESS": nil]
+    let progress = "\(folder)/progress"
+    client.variables = [
+      "GIT_DIR": folder, "GIT_LFS_SKIP_SMUDGE": "0", "GIT_LFS_PROGRESS": progress,
+    ]
     let content = Content(location: Locator.redacting(address), type: "application/octet-stream")
     try sink.begin(content, at: 0)
-    let end = try await client.stream(["lfs", "smudge"], input: Array(file.pointer.utf8)) {
+    let end = try await client.stream(
+      ["lfs", "smudge"], input: Array(file.pointer.utf8), file: progress
+    ) {
       bytes throws(MirrorError) in
       try bytes.withUnsafeBufferPointer { buffer throws(MirrorError) in
         try sink.write(UnsafeRawBufferPointer(buffer))

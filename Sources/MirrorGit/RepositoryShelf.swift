@@ -48,6 +48,26 @@ struct RepositoryShelf: Sendable {
     return place
   }
 
+  /// Makes an empty repository beside another that has the objects of that one; whoever asked for it removes
+  /// it.
+  func makeBorrower(of place: String) async throws(MirrorError) -> String {
+    let words = ["--git-dir", place, "rev-parse", "--show-object-format"]
+    let format = String(decoding: try await git(words), as: UTF8.self).prefix { $0 != "\n" }
+    let draft = draft(beside: place)
+    do throws(MirrorError) {
+      try Disk.makeFolder(draft)
+      try await git([
+        "init", "--quiet", "--bare", "--template=", "--object-format=\(format)", draft,
+      ])
+      try Disk.makeFolder("\(draft)/objects/info")
+      try Disk.replace("\(draft)/objects/info/alternates", with: "\(place)/objects\n".utf8)
+    } catch {
+      Disk.removeTree(draft)
+      throw error
+    }
+    return draft
+  }
+
   /// Whether an object and everything it leads to is here, up to what is proven by refs.
   func isComplete(_ name: String, in place: String) async throws(MirrorError) -> Bool {
     let words = ["rev-list", "--objects", "--quiet", name, "--not", "--all"]
@@ -76,6 +96,32 @@ struct RepositoryShelf: Sendable {
       input: Array(names.map { "\($0)\n" }.joined().utf8))
     return String(decoding: output, as: UTF8.self).split(separator: "\n")
       .filter { $0.hasSuffix(" missing") }.map { String($0.dropLast(8)) }
+  }
+
+  /// The objects among these that a repository does not have, and the commits and tags among them that its
+  /// refs do not lead to: other refs over the same objects may.
+  func unshown(
+    _ names: some Collection<String>, in place: String
+  ) async throws(MirrorError) -> [String] {
+    let output = try await git(
+      ["--git-dir", place, "cat-file", "--batch-check=%(objectname) %(objecttype)"],
+      input: Array(names.map { "\($0)\n" }.joined().utf8))
+    var kinds: [Substring: [String]] = [:]
+    for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2 { kinds[words[1], default: []].append(String(words[0])) }
+    }
+    let commits = kinds["commit"] ?? []
+    let others = (kinds["missing"] ?? []) + (kinds["tag"] ?? [])
+    guard !commits.isEmpty else { return others }
+    let walk = Program(
+      ["git", "--git-dir", place, "rev-list", "--stdin", "--not", "--all"],
+      environment: environment, input: Array(commits.map { "\($0)\n" }.joined().utf8))
+    let (end, listing) = try await programs.collect(walk)
+    // Where something is missing behind one, nothing proves any of them.
+    guard end.status == 0 else { return others + commits }
+    let beyond = Set(String(decoding: listing, as: UTF8.self).split(separator: "\n"))
+    return others + commits.filter { beyond.contains($0[...]) }
   }
 
   // MARK: Refs
@@ -127,11 +173,12 @@ struct RepositoryShelf: Sendable {
     defer { Disk.removeTree(draft) }
     for folder in ["objects/info", "refs"] { try Disk.makeFolder("\(draft)/\(folder)") }
     let files = [
-      "objects/info/alternates": "../../../objects.git/objects\n", "packed-refs": refs.packedRefs,
-      "HEAD": refs.headFile, "config": Self.configuration(usesSHA256: refs.usesSHA256),
+      "objects/info/alternates": Array("../../../objects.git/objects\n".utf8),
+      "packed-refs": refs.packedRefs, "HEAD": refs.headFile,
+      "config": Array(Self.configuration(usesSHA256: refs.usesSHA256).utf8),
     ]
-    for (name, text) in files {
-      try Disk.replace("\(draft)/\(name)", with: text.utf8, durably: true)
+    for (name, bytes) in files {
+      try Disk.replace("\(draft)/\(name)", with: bytes, durably: true)
     }
     try publish(draft, as: place)
     return place

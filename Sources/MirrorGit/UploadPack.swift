@@ -1,5 +1,4 @@
 import MirrorCore
-import Synchronization
 
 /// Git's own upload-pack, speaking for a repository of the store as the lock or the chain has it.
 struct UploadPack: Sendable {
@@ -25,7 +24,7 @@ struct UploadPack: Sendable {
     do throws(MirrorError) {
       return try await reply(conversation)
     } catch {
-      let line = PacketLines.line("ERR mirror: \(error.message)")
+      let line = PacketLines.failure(error.message)
       return Speech(type: Self.resultType) { listener throws(MirrorError) in
         try await listener(line)
       }
@@ -63,14 +62,14 @@ struct UploadPack: Sendable {
     return view
   }
 
-  /// Sees to it that objects are there which the refs may not lead to.
+  /// Sees to it that objects are there, and recorded, which the refs may not lead to.
   private func bringIn(
     _ wants: [String], _ view: RepositoryView, _ conversation: Conversation
   ) async throws(MirrorError) {
     let others = Set(wants).subtracting(view.objects)
     guard !others.isEmpty else { return }
     let shelf = try RepositoryShelf(conversation.surroundings)
-    for id in try await shelf.missing(others.sorted(), in: view.path) {
+    for id in try await shelf.unshown(others.sorted(), in: view.path) {
       let request = repository.object(id)
       _ = try Self.delivery(await conversation.resolve(request), of: request)
       // The store may know the answer of a run whose objects were lost since.
@@ -93,9 +92,7 @@ struct UploadPack: Sendable {
       let message = "\(request.identity): nobody has it"
       throw MirrorError(
         .refused, message,
-        reply: reply
-          ?? Reply(
-            status: 404, type: "text/plain", body: Array("mirror: \(message)\n".utf8)))
+        reply: reply ?? .absence(message))
     }
   }
 
@@ -151,30 +148,5 @@ struct UploadPack: Sendable {
   private static func version(_ conversation: Conversation) -> Int {
     let words = conversation.headers["git-protocol"]?.split(separator: ":") ?? []
     return words.compactMap { $0.hasPrefix("version=") ? Int($0.dropFirst(8)) : nil }.max() ?? 0
-  }
-}
-
-/// A repository of the store as clients are shown it.
-struct RepositoryView: Hashable, Sendable {
-  /// Where it is.
-  var path: String
-  /// The digest of its refs.
-  var digest: Digest
-  /// The objects that the refs stand for.
-  var objects: Set<String>
-}
-
-/// The repositories that clients were shown last: what they ask next is about these.
-final class RepositoryViews: Sendable {
-  private let shown = Mutex<[String: RepositoryView]>([:])
-
-  /// What was shown last of a repository.
-  func view(of repository: GitRepository) -> RepositoryView? {
-    shown.withLock { $0[repository.identity] }
-  }
-
-  /// Keeps what is shown.
-  func remember(_ view: RepositoryView, of repository: GitRepository) {
-    shown.withLock { $0[repository.identity] = view }
   }
 }

@@ -90,13 +90,16 @@ final class DirectModules: Sendable {
     _ words: [String], _ path: ProxyPath
   ) async throws(MirrorError) -> Report? {
     let folder = try folder()
-    let go = surroundings.tool(
-      ["go"] + words,
-      changing: [
-        "GOPROXY": "direct", "GONOPROXY": nil, "GOSUMDB": "off", "GOWORK": "off",
-        "GO111MODULE": "on", "GOTOOLCHAIN": "local", "GOMODCACHE": "\(folder)/cache",
-        "GOFLAGS": "-mod=mod -modcacherw", "GIT_TERMINAL_PROMPT": "0",
-      ], folder: "\(folder)/here")
+    var environment =
+      surroundings.showsLogins ? surroundings.environment : strangersEnvironment(folder)
+    for (name, value) in [
+      "GOPROXY": "direct", "GONOPROXY": nil, "GOSUMDB": "off", "GOWORK": "off",
+      "GO111MODULE": "on", "GOTOOLCHAIN": "local", "GOMODCACHE": "\(folder)/cache",
+      "GOFLAGS": "-mod=mod -modcacherw", "GIT_TERMINAL_PROMPT": "0",
+    ] {
+      environment[name] = value
+    }
+    let go = Program(["go"] + words, environment: environment, folder: "\(folder)/here")
     guard let (end, output) = try? await surroundings.programs.collect(go, within: Self.limit)
     else {
       throw MirrorError(
@@ -109,6 +112,21 @@ final class DirectModules: Sendable {
     if Self.isMiss(reason) { return nil }
     let line = reason.split(whereSeparator: \.isNewline).first.map { String($0) } ?? "no reason"
     throw MirrorError(.unavailable, "\(path.text): direct: \(Locator.redacting(line))")
+  }
+
+  /// The environment where whoever asks must not be shown what the user's logins lead to.
+  ///
+  /// Go takes a protocol that git may speak for a safe one, so that only https is left, and the other
+  /// version control systems, which know ssh too, are not run.
+  private func strangersEnvironment(_ folder: String) -> [String: String] {
+    var environment = surroundings.environmentForStrangers
+    environment["GIT_ALLOW_PROTOCOL"] = "https"
+    environment["GOVCS"] = "*:git"
+    environment["GOAUTH"] = "off"
+    environment["GOCACHE"] = "\(folder)/build"
+    // It is found by HOME otherwise.
+    environment["GOENV"] = GoSettings.file(surroundings.environment) ?? "off"
+    return environment
   }
 
   /// Whether go's words mean that the repository answered, and does not have it.

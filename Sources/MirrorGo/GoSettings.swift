@@ -76,7 +76,8 @@ struct GoSettings: Sendable {
     return words.count == 2 ? String(words[0]) : nil
   }
 
-  private static func file(_ environment: [String: String]) -> String? {
+  /// The file that `go env -w` writes; `nil` where there is none.
+  static func file(_ environment: [String: String]) -> String? {
     if let path = environment["GOENV"], !path.isEmpty { return path == "off" ? nil : path }
     let folder = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { "\($0)/.config" }
     return folder.map { "\($0)/go/env" }

@@ -1,6 +1,18 @@
 /// The names in a module's zip, of which no two may be one on a file system without case.
 struct ModuleFileNames {
-  private var known: [[UInt8]: (name: [UInt8], isFolder: Bool)] = [:]
+  /// A name in a folder, without its case.
+  private struct Place: Hashable {
+    var folder: Int
+    var name: [UInt8]
+  }
+
+  /// What is there, under the number of the folder that it is in; a file has none of its own.
+  private var known: [Place: (name: ArraySlice<UInt8>, number: Int?)] = [:]
+
+  /// The most that a name may be long, in bytes: no file system takes a longer path.
+  private static let longest = 4096
+  /// The most names that there may be, folders included.
+  private static let limit = 1 << 20
 
   init() {}
 
@@ -8,6 +20,9 @@ struct ModuleFileNames {
   ///
   /// - Throws: when it leads elsewhere, or is there already in whatever case.
   mutating func add(_ name: ArraySlice<UInt8>, text: String) throws(ZipArchive.Fault) {
+    guard name.count <= Self.longest else {
+      throw ZipArchive.Fault(reason: "has a name of \(name.count) bytes")
+    }
     let isFolder = name.last == UInt8(ascii: "/")
     let path = isFolder ? name.dropLast() : name
     let elements = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -19,22 +34,23 @@ struct ModuleFileNames {
         throw ZipArchive.Fault(reason: "has '\(text)', a go.mod that is not at the root")
       }
     }
-    try add(path, isFolder: isFolder, text: text)
-  }
-
-  private mutating func add(
-    _ path: ArraySlice<UInt8>, isFolder: Bool, text: String
-  ) throws(ZipArchive.Fault) {
-    let folded = Self.fold(path)
-    if let other = known[folded] {
-      guard other.isFolder, isFolder, other.name.elementsEqual(path) else {
-        throw ZipArchive.Fault(reason: "has '\(text)' twice, perhaps in another case")
+    var folder = 0
+    for (index, element) in elements.enumerated() {
+      let isFolder = isFolder || index < elements.count - 1
+      let place = Place(folder: folder, name: Self.fold(element))
+      if let other = known[place] {
+        guard let number = other.number, isFolder, other.name.elementsEqual(element) else {
+          throw ZipArchive.Fault(reason: "has '\(text)' twice, perhaps in another case")
+        }
+        folder = number
+      } else {
+        guard known.count < Self.limit else {
+          throw ZipArchive.Fault(reason: "has more than \(Self.limit) files and folders")
+        }
+        let number = known.count + 1
+        known[place] = (element, isFolder ? number : nil)
+        folder = number
       }
-      return
-    }
-    known[folded] = (Array(path), isFolder)
-    if let slash = path.lastIndex(of: UInt8(ascii: "/")) {
-      try add(path[..<slash], isFolder: true, text: text)
     }
   }
 

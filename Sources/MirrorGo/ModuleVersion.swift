@@ -21,6 +21,12 @@ struct ModuleVersion: Hashable, Sendable, CustomStringConvertible {
     description = String(text)
   }
 
+  /// Whether a proxy may give that version for this one: a module without go.mod at a major version above
+  /// 1 is asked for without `+incompatible` and told with it (go.dev/ref/mod#incompatible-versions).
+  func isSame(as version: String) -> Bool {
+    version == description || version == "\(description)+incompatible"
+  }
+
   /// Whether a text can be asked for as a version: a branch, a tag or the beginning of a commit.
   static func isQuery(_ text: some StringProtocol) -> Bool {
     !text.isEmpty && text != "." && text != ".."

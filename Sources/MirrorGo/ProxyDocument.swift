@@ -14,10 +14,10 @@ enum ProxyDocument {
   ///
   /// Where the proxy got it (`Origin`) differs between proxies and is left out.
   ///
-  /// - Returns: `nil` when it is no such document.
+  /// - Returns: `nil` when it is no such document, or is about another version.
   static func info(_ bytes: [UInt8], of version: ModuleVersion? = nil) -> [UInt8]? {
     guard let info = try? JSONDecoder().decode(Info.self, from: Data(bytes)),
-      ModuleVersion(info.Version) != nil, version.map({ $0.description == info.Version }) ?? true
+      ModuleVersion(info.Version) != nil, version.map({ $0.isSame(as: info.Version) }) ?? true
     else { return nil }
     return Self.info(version: info.Version, time: info.Time)
   }

@@ -106,15 +106,18 @@ enum HTMLPage {
     return result
   }
 
-  private static let entities = [
-    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"),
-    ("&#x27;", "'"),
-    ("&#62;", ">"), ("&#60;", "<"), ("&amp;", "&"),
-  ]
+  private static let entities = ["lt": "<", "gt": ">", "quot": "\"", "apos": "'", "amp": "&"]
 
+  /// Decodes character references, each once; what is none stays as it is.
   private static func unescape(_ text: String) -> String {
     guard text.contains("&") else { return text }
-    return entities.reduce(text) { $0.replacing($1.0, with: $1.1) }
+    return text.replacing(/&(?:#[xX]([0-9a-fA-F]+)|#([0-9]+)|([a-z]+));/) { match in
+      let code =
+        match.output.1.flatMap { UInt32($0, radix: 16) } ?? match.output.2.flatMap { UInt32($0) }
+      let character = code.flatMap { Unicode.Scalar($0) }.map { String($0) }
+      let named = match.output.3.flatMap { entities[String($0)] }
+      return character ?? named ?? String(match.output.0)
+    }
   }
 
   private static func escape(_ text: String) -> String {

@@ -107,8 +107,11 @@ struct PipConfiguration: Sendable {
     let user = environment["XDG_CONFIG_HOME"] ?? "\(home)/.config"
     let machine = (environment["XDG_CONFIG_DIRS"] ?? "/etc/xdg").split(separator: ":")
       .map { "\($0)/pip/pip.conf" }
+    // A file that is named and there takes the place of the user's.
+    let isThere = named.map { !$0.isEmpty && (try? Disk.read($0)) ?? nil != nil } ?? false
     let files =
-      machine + ["/etc/pip.conf", "\(home)/.pip/pip.conf", "\(user)/pip/pip.conf"]
+      machine + ["/etc/pip.conf"]
+      + (isThere ? [] : ["\(home)/.pip/pip.conf", "\(user)/pip/pip.conf"])
       + (environment["VIRTUAL_ENV"].map { ["\($0)/pip.conf"] } ?? [])
     return files + (named.map { [$0] } ?? [])
   }

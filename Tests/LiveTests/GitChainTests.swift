@@ -67,6 +67,38 @@ struct GitChainTests {
     }
   }
 
+  @Test func `shows a credential to its mirror alone, also when that leads elsewhere`() async throws
+  {
+    try await FaultServer.run { mirror in
+      try await FaultServer.run { elsewhere in
+        try await GitFixture.run { fixture in
+          try await fixture.makeRepository("acme/tool", commits: 7)
+          let files = try await fixture.bareTree("acme/tool", as: "/tool.git")
+          lay(files, on: elsewhere)
+          script(.redirectElsewhere, mirror, elsewhere, files)
+          try """
+          [mirror vault]
+          url = \(mirror.url)/
+          repositories = {name}.git
+          credential = env:VAULT
+          [chain git]
+          sources = store, vault
+          """.write(toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+          var environment = fixture.environment
+          environment["VAULT"] = "robot:s3cret-token"
+          let outcome = try await Tool.mirrorRun(
+            [], ["git", "clone", "-q", "https://git.example/acme/tool.git"], in: fixture.folder,
+            environment: environment)
+          #expect(outcome.status != 0)
+          let attempts = try #require(try entry(in: fixture)["attempts"] as? [[String: Any]])
+          #expect(attempts.first?["outcome"] as? String == "unavailable", "\(attempts)")
+          #expect(mirror.requests.contains { $0.headers["authorization"] != nil })
+          #expect(elsewhere.requests.isEmpty, "\(elsewhere.requests)")
+        }
+      }
+    }
+  }
+
   // MARK: Circumstances
 
   private func lay(_ files: [String: [UInt8]], on server: FaultServer) {

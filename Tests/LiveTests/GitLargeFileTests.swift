@@ -220,4 +220,27 @@ struct GitLargeFileTests {
       }
     }
   }
+
+  @Test func `ends an ssh that falls silent when it is asked where a file is`() async throws {
+    try await GitFixture.run { fixture in
+      let path = "\(fixture.folder)/fake"
+      try "#!/bin/sh\necho \"$*\" >> '\(path).log'; exec sleep 1000\n".write(
+        toFile: path, atomically: true, encoding: .utf8)
+      try await fixture.shell("chmod +x fake")
+      try "[policy]\ntime-limit = 2\n".write(
+        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      var environment = fixture.environment
+      environment["GIT_SSH_COMMAND"] = path
+      environment["GIT_SSH_VARIANT"] = "simple"
+      let name = String(repeating: "ab", count: 32)
+      let outcome = try await Tool.run(
+        [
+          Tool.mirror, "fetch", "-o", "file",
+          "ssh://git@git.example/acme/art.git/info/lfs/objects/\(name)",
+        ], in: fixture.folder, environment: environment)
+      #expect(outcome.status == 21, "\(outcome.errors)")
+      #expect(outcome.errors.contains("did not answer within 2 s"), "\(outcome.errors)")
+      #expect(fixture.text("fake.log").contains("git-lfs"))
+    }
+  }
 }

@@ -46,6 +46,117 @@ struct GitSourceTests {
     }
   }
 
+  @Test(arguments: ["{name}.bundle", "{name}.git"])
+  func `keeps out of the store what git's checks refuse, also from a bundle or plain HTTP`(
+    template: String
+  ) async throws {
+    try await FaultServer.run { server in
+      try await GitFixture.run { fixture in
+        // A submodule whose name would lead out of .git/modules.
+        try await fixture.shell(
+          """
+          git init -q bad && cd bad && echo x > file && git add file && git commit -qm good
+          git clone -q --bare . "$ROOT/acme/tool.git" && git -C "$ROOT/acme/tool.git" gc -q
+          printf '[submodule "../../evil"]\\n\\tpath = sub\\n\\turl = https://git.example/x.git\\n' > .gitmodules
+          git add .gitmodules && git commit -qm bad
+          git clone -q --bare . "$ROOT/acme/evil.git" && git -C "$ROOT/acme/evil.git" gc -q
+          """)
+        for name in ["tool", "evil"] {
+          let file = "\(fixture.server.root)/\(name).bundle"
+          try await fixture.shell(
+            "git -C \"$ROOT/acme/\(name).git\" bundle create -q '\(file)' --all HEAD")
+          let bytes = try #require(FileManager.default.contents(atPath: file))
+          server.script("/\(name).bundle", .file(Array(bytes)))
+          for (path, bytes) in try await fixture.bareTree("acme/\(name)", as: "/\(name).git") {
+            server.script(path, .file(bytes))
+            if path.hasSuffix("/info/refs") {
+              server.script("\(path)?service=git-upload-pack", .file(bytes))
+            }
+          }
+        }
+        try """
+        [mirror vault]
+        url = \(server.url)/
+        repositories = \(template)
+        [chain git]
+        sources = store, vault
+        """.write(toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+        let good = try await fixture.build(
+          [], "git clone -q https://code.example/acme/tool.git && git -C tool rev-list --count HEAD"
+        )
+        #expect(good.text == "1\n", "\(good.errors)")
+        for _ in 0..<2 {
+          let bad = try await fixture.build([], "git clone -q https://code.example/acme/evil.git")
+          #expect(bad.status == 128 && bad.errors.contains("gitmodulesName"), "\(bad.errors)")
+          #expect(fixture.text(".mirror/runs/last/ledger.jsonl").contains(#""outcome":"corrupt""#))
+        }
+        let left = try await fixture.shell(
+          """
+          bad=$(git -C bad rev-parse HEAD); find .mirror/git -name '*.tmp'
+          for store in .mirror/git/*/*/objects.git; do
+            git --git-dir $store cat-file -e $bad 2>/dev/null && echo it is in $store || true
+          done
+          """)
+        #expect(left.text.isEmpty, "\(left.text)")
+        let missing = String(repeating: "1", count: 40)
+        let none = try await fixture.build([], "git -C tool fetch -q origin \(missing)")
+        #expect(none.errors.contains("tool@\(missing)"), "\(none.errors)")
+        #expect(fixture.text(".mirror/runs/last/ledger.jsonl").contains(#""outcome":"miss""#))
+      }
+    }
+  }
+
+  @Test func `says that a source is a shallow clone`() async throws {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/tool", commits: 4)
+      try await fixture.shell(
+        "git clone -q --bare --depth 1 \"file://$ROOT/acme/tool.git\" \"$ROOT/shallow/tool.git\"")
+      try """
+      [mirror vault]
+      url = file://\(fixture.server.root)/shallow/
+      repositories = {name}.git
+      [chain git]
+      sources = store, vault
+      """.write(toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      let outcome = try await fixture.build([], Self.clone)
+      #expect(outcome.status == 128)
+      #expect(outcome.errors.contains("vault is a shallow clone"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func `ends an ssh that falls silent, and is not held up by it later`() async throws {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/tool", commits: 40)
+      // The first call gives the refs; the second is to give the objects, and never does.
+      let script = """
+        #!/bin/sh
+        count=$(cat '\(fixture.folder)/calls' 2>/dev/null || echo 0)
+        echo $((count + 1)) > '\(fixture.folder)/calls'
+        [ "$count" != 1 ] || exec sleep 1000
+        shift; exec sh -c "$*"
+        """
+      let path = "\(fixture.folder)/fake"
+      try script.write(toFile: path, atomically: true, encoding: .utf8)
+      try await fixture.shell("chmod +x fake")
+      try "[policy]\ntime-limit = 2\n".write(
+        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
+      var environment = fixture.environment
+      environment["GIT_SSH_COMMAND"] = path
+      environment["GIT_SSH_VARIANT"] = "simple"
+      let words = [
+        "git", "clone", "-q", "ssh://git.example\(fixture.server.root)/acme/tool.git",
+      ]
+      let silent = try await Tool.mirrorRun([], words, in: fixture.folder, environment: environment)
+      #expect(
+        silent.status == 128 && silent.errors.contains("did not answer within 2 s"),
+        "\(silent.errors)")
+      let again = try await Tool.mirrorRun([], words, in: fixture.folder, environment: environment)
+      #expect(again.status == 0, "\(again.errors)")
+      let count = try await fixture.shell("git -C tool rev-list --count HEAD")
+      #expect(count.text == "40\n")
+    }
+  }
+
   @Test(.enabled(if: Tool.canServeSSH, "sshd or ssh is missing: Tests/run"))
   func `takes a repository over ssh, as the origin and as a mirror`() async throws {
     try await GitFixture.run { fixture in

@@ -100,7 +100,8 @@ struct GitTests {
         cat app.v2/lib.core/deep/dir1/f1
         """
       let edits = """
-        git init -q own 2>/dev/null; cd own; echo draft > draft; git add draft; echo more >> draft
+        [ -e own ] || { git init -q own; echo draft > own/draft; git -C own add draft; echo more >> own/draft; }
+        cd own; rm -rf app.v2
         git log --grep clone; git -C .. status >/dev/null 2>&1
         git clone -q https://git.example/acme/app.v2 ; git clone -q https://git.example/acme/none
         cat draft; git status --short draft
@@ -110,8 +111,16 @@ struct GitTests {
       #expect(first.text.split(separator: "\n").count { $0.hasPrefix(" ") } == 3, "\(first.text)")
       #expect(first.text.contains("https://git.example/acme/top.git\n"))
       #expect(first.text.contains("https://git.example/acme/lib.core.git\n"))
-      let survived = try await fixture.build([], edits)
-      #expect(survived.text == "draft\nmore\nAM draft\n", "\(survived.errors)")
+      for options in [[], ["--offline"], ["--locked"]] {
+        let survived = try await fixture.build(options, edits)
+        #expect(survived.text == "draft\nmore\nAM draft\n", "\(options) \(survived.errors)")
+      }
+      let refused = try await fixture.build(
+        ["--locked"],
+        "cd own; git pull -q https://git.example/acme/other.git main; echo $?; git status --short draft"
+      )
+      #expect(refused.text.hasSuffix("\nAM draft\n") && refused.status == 20, "\(refused.errors)")
+      #expect(fixture.text("own/draft") == "draft\nmore\n")
       let again = try await fixture.build(["--offline"], script)
       #expect(again.text == first.text, "\(again.errors)")
     }
@@ -135,6 +144,59 @@ struct GitTests {
       #expect(push.text == "0\n", "\(push.errors)")
       let pushed = try await fixture.shell("git -C \"$ROOT/acme/big.git\" rev-parse pushed main")
       #expect(Set(pushed.text.split(separator: "\n")).count == 1)
+    }
+  }
+
+  @Test func `records a commit that the refs do not lead to, though another look-up brought it`()
+    async throws
+  {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/tool", commits: 5)
+      let commit = try await fixture.shell(
+        """
+        cd "$ROOT/acme/tool.git" && git update-ref refs/heads/other $(git commit-tree -m other -p main~2 'main^{tree}')
+        git rev-parse other
+        """
+      ).text.trimmingCharacters(in: .newlines)
+      let clone = "rm -rf tool; git clone -q https://git.example/acme/tool.git"
+      let fetch = "\(clone); git -C tool fetch -q origin \(commit); echo $?"
+      let before = try await fixture.build(["--lock", "a.lock"], clone)
+      #expect(before.status == 0, "\(before.errors)")
+      try await fixture.shell("git -C \"$ROOT/acme/tool.git\" update-ref -d refs/heads/other")
+      let without = try await fixture.build(["--lock", "b.lock"], clone)
+      #expect(without.status == 0, "\(without.errors)")
+      let refused = try await fixture.build(["--locked", "--lock", "b.lock"], fetch)
+      #expect(refused.text == "128\n" && refused.errors.contains("not in the lock"))
+      let reached = try await fixture.build(
+        ["--locked", "--lock", "b.lock"],
+        "\(clone); git init -q new; git -C new fetch -q --depth 1 https://git.example/acme/tool.git $(git -C tool rev-parse HEAD~3); echo $?"
+      )
+      #expect(reached.text == "0\n", "\(reached.errors)")
+      let recorded = try await fixture.build(["--lock", "c.lock"], fetch)
+      #expect(recorded.text == "0\n", "\(recorded.errors)")
+      #expect(fixture.text("c.lock").contains("acme/tool@\(commit) "))
+      #expect(!fixture.text("b.lock").contains(commit))
+      let locked = try await fixture.build(["--locked", "--lock", "c.lock"], fetch)
+      #expect(locked.text == "0\n", "\(locked.errors)")
+    }
+  }
+
+  @Test func `shows HEAD and names as upstream does, also where they are odd`() async throws {
+    try await GitFixture.run { fixture in
+      try await fixture.makeRepository("acme/tool", commits: 5)
+      // Of its names, one is not UTF-8, and two are the same letter.
+      try await fixture.shell(
+        """
+        cd "$ROOT/acme/tool.git" && git symbolic-ref HEAD refs/heads/gone
+        for name in $'\\xe9' $'\\xc3\\xa9' $'e\\xcc\\x81'; do git update-ref "refs/heads/$name" main; done
+        git pack-refs --all
+        """)
+      let script = "git ls-remote --symref https://git.example/acme/tool.git"
+      let direct = try await fixture.shell(script)
+      #expect(!direct.text.contains("HEAD") && direct.text.contains("refs/heads/main"))
+      #expect(direct.output.count { $0 == 0x0A } == 6)
+      let recorded = try await fixture.build([], script)
+      #expect(recorded.output == direct.output, "\(recorded.errors)")
     }
   }
 

@@ -49,6 +49,28 @@ import Testing
     #expect(rewritten(address, by: settings, ".pushInsteadOf") == address)
   }
 
+  @Test(arguments: ["file:///srv/git/a", "ext://sh/a", "ftp://git.example/a"])
+  func `takes no other address from a lock than a tool can ask for`(address: String) {
+    let digest = ContentHash.sha256(of: "abc".utf8)
+    var entry = LockEntry(
+      ecosystem: .git, identity: "https://git.example/a", state: .present(digest, size: 3),
+      changes: true)
+    #expect(resolver.request(for: entry)?.identity == entry.identity)
+    entry.origin = address
+    #expect(resolver.request(for: entry) == nil)
+  }
+
+  @Test(arguments: [4000, 66_000])
+  func `takes an address for none that is longer than 4 KiB`(count: Int) {
+    let name = String(repeating: "a", count: count)
+    for path in [
+      "https/git.example/\(name)/git-upload-pack", "scp/git.example:\(name)/git-upload-pack",
+    ] {
+      let answer = resolver.answer(to: Query(.path(path), method: "POST"), frozen: nil)
+      #expect((answer != nil) == (count < 4096))
+    }
+  }
+
   @Test(arguments: [
     "https://git.example/acme/art/info/lfs/objects/", "https://files.example/store/objects/",
   ])
@@ -150,6 +172,7 @@ import Testing
       return
     }
     #expect(document.status == 403)
+    #expect(String(decoding: document.bytes, as: UTF8.self).contains("pushurl"))
   }
 
   @Test func `takes the name of a large file for its pin`() {

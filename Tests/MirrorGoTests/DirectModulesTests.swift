@@ -11,10 +11,12 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func origin(
+    _ environment: [String: String] = [:], showsLogins: Bool = true,
     _ answer: @escaping @Sendable (Program) -> FakePrograms.Outcome?
   ) -> any Mirror {
     let surroundings = Surroundings(
-      environment: ["GOPROXY": "direct", "GOENV": "off"], scratch: "\(folder.path)/scratch",
+      environment: environment.merging(["GOPROXY": "direct", "GOENV": "off"]) { $1 },
+      scratch: "\(folder.path)/scratch", showsLogins: showsLogins,
       programs: FakePrograms { $0.words[1] == "env" ? nil : answer($0) })
     return GoResolver().origin(over: FakeTransport(), in: surroundings)
   }
@@ -52,6 +54,27 @@ import Testing
     }
     #expect(try await origin.text(try request(path)) == text)
     #expect(folder.text(of: "scratch/go-direct/here/go.mod")?.hasPrefix("module ") == true)
+  }
+
+  @Test(arguments: [true, false])
+  func `shows whoever asks nothing that the user's own logins lead to`(isOwn: Bool) async throws {
+    let logins = [
+      "HOME": "/home/me", "SSH_AUTH_SOCK": "/agent", "GIT_SSH_COMMAND": "ssh -i key",
+      "GIT_ASKPASS": "/ask", "NETRC": "/home/me/.netrc", "GOAUTH": "netrc",
+      "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "a.b", "GIT_CONFIG_VALUE_0": "mine",
+    ]
+    let origin = origin(logins, showsLogins: isOwn) { program in
+      let environment = program.environment
+      for (name, value) in logins {
+        #expect((environment[name] == value) == isOwn, "\(name)")
+      }
+      let isClosed =
+        environment["GIT_ALLOW_PROTOCOL"] == "https" && environment["GOVCS"] == "*:git"
+        && environment["GOAUTH"] == "off" && environment["GOCACHE"]?.hasPrefix("/home/me") != true
+      #expect(isClosed != isOwn)
+      return .printing(#"{"Version":"v1.1.0"}"#)
+    }
+    #expect(try await origin.text(try request("example.test/a/@latest")) != nil)
   }
 
   @Test func `gives the files that go leaves behind`() async throws {

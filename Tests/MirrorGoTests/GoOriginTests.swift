@@ -52,6 +52,22 @@ import Testing
   }
 
   @Test(arguments: [
+    ("v2.0.0+incompatible", true), ("v2.0.0", true), ("v2.0.1", false),
+    ("v2.0.1+incompatible", false),
+  ])
+  func `takes what a proxy tells of a version, also of a module without go.mod`(
+    told: String, isTaken: Bool
+  ) async throws {
+    let transport = FakeTransport()
+    let path = "example.test/hello/@v/v2.0.0.info"
+    transport.script("https://one.example/\(path)", .text(#"{"Version":"\#(told)"}"#))
+    let origin = origin(["GOPROXY": "https://one.example"], transport)
+    let request = try #require(GoResolver().request(path))
+    let text = try? await origin.text(request)
+    #expect(text == (isTaken ? #"{"Version":"\#(told)"}"# : nil))
+  }
+
+  @Test(arguments: [
     ("two.example/go", ["https://two.example/go"]),
     (
       " , https://one.example ,,https://two.example/go",

@@ -78,6 +78,21 @@ import Testing
     #expect(try fault(ZipWriter(files).archive)?.contains("twice") == true)
   }
 
+  @Test(arguments: [
+    String(repeating: "a/", count: 32_000) + "a", String(repeating: "a", count: 4097),
+  ])
+  func `refuses a name that no file system takes`(name: String) throws {
+    #expect(try fault(ZipWriter(files([name: "x"])).archive)?.contains("bytes") == true)
+  }
+
+  @Test func `takes deep folders, and as much memory as their names`() throws {
+    let deep = String(repeating: "a/", count: 2000)
+    let names = (0..<500).map { ("\(deep)\($0).go", "x") }
+    #expect(try fault(ZipWriter(files(Dictionary(names) { $1 })).archive) == nil)
+    let clash = files(["\(deep)a.go": "x", "\(deep.dropLast(2))A/b.go": "x"])
+    #expect(try fault(ZipWriter(clash).archive)?.contains("twice") == true)
+  }
+
   @Test func `takes folders and names beyond ASCII as go does`() throws {
     let names = ["a/": "", "a/b.go": "x", "\u{E9}t\u{E9}.txt": "x", "LICENSE": "free", ".x/y": ""]
     #expect(try fault(ZipWriter(files(names)).archive) == nil)

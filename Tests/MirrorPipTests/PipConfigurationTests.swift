@@ -127,6 +127,13 @@ import Testing
       environment["VIRTUAL_ENV"] = "\(folder)/venv"
       let inside = Surroundings(environment: environment)
       #expect(try await pages(in: inside).first == "https://venv.example/demo/")
+      // A file that is named takes the place of the user's, if it is there (pip's configuration.py).
+      environment["VIRTUAL_ENV"] = nil
+      environment["PIP_CONFIG_FILE"] = "\(folder)/named.conf"
+      let unnamed = Surroundings(environment: environment)
+      #expect(try await pages(in: unnamed).first == "https://user.example/demo/")
+      try Disk.replace("\(folder)/named.conf", with: "[global]\ntimeout = 60\n".utf8)
+      #expect(try await pages(in: unnamed).first == "https://machine.example/demo/")
     }
   }
 

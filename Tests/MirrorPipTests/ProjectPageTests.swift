@@ -120,6 +120,20 @@ import Testing
   // MARK: From HTML
 
   @Test(arguments: [
+    ("demo-2.0&#43;cu118-py3-none-any.whl", "demo-2.0+cu118-py3-none-any.whl"),
+    ("demo-2.0&#x2B;cu118-py3-none-any.whl", "demo-2.0+cu118-py3-none-any.whl"),
+    ("demo-2.0&#X2b;cu118-py3-none-any.whl", "demo-2.0+cu118-py3-none-any.whl"),
+    ("demo-2.0&amp;#43;-py3-none-any.whl", "demo-2.0&"),
+    ("demo-2.0&#1114112;&none;-none-any.whl", "demo-2.0&"),
+  ])
+  func `decodes character references in links, each once`(
+    link: String, name: String
+  ) async throws {
+    upstream("<a href=\"../../\(link)\">file</a>", Content(type: "text/html"))
+    #expect(try await fixture.page().names == [name])
+  }
+
+  @Test(arguments: [
     "text/html", "text/html; charset=utf-8", Self.type.replacing("json", with: "html"),
   ])
   func `reads an HTML page with its attributes`(type: String) async throws {

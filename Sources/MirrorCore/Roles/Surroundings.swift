@@ -51,6 +51,26 @@ public struct Surroundings: Sendable {
     return Program(words, environment: variables, folder: folder)
   }
 
+  /// The user's environment, without what leads a tool to the user's own logins: for what is asked on
+  /// behalf of somebody who must not be shown them (``showsLogins``).
+  ///
+  /// OpenSSH finds the user's keys without any variable, so that no ssh is spoken at all.
+  package var environmentForStrangers: [String: String] {
+    var variables = environment.filter { name, _ in
+      !Self.leadsToLogins.contains { name.hasPrefix($0) }
+    }
+    variables["HOME"] = "/nonexistent"
+    variables["NETRC"] = "/dev/null"
+    variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
+    return variables
+  }
+
+  /// The beginnings of the names of such variables.
+  private static let leadsToLogins = [
+    "GIT_ASKPASS", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_",
+    "GIT_CONFIG_PARAMETERS", "GIT_SSH", "SSH_", "XDG_CONFIG_HOME",
+  ]
+
   /// Runs one of the user's own tools, and gives what it printed.
   ///
   /// - Parameter words: its name, and its arguments.
