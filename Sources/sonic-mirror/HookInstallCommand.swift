@@ -26,7 +26,7 @@ struct HookInstallCommand: Subcommand {
         + "environment has to name it.", valueName: "url"))
   var gateway: String?
 
-  @Flag(help: "A tool must not run while the gateway does not answer.")
+  @Flag(help: "A tool must not run while the gateway does not answer, or none is named.")
   var required = false
 
   @Flag(
