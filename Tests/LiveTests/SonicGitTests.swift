@@ -98,29 +98,6 @@ struct SonicGitTests {
     }
   }
 
-  @Test func `a listed commit is found behind a branch of a server that gives none by its id`()
-    async throws
-  {
-    try await withList { fixture, site, commit in
-      try await fixture.shell(
-        """
-        cd "$ROOT/acme/lib.git" && git config uploadpack.allowAnySHA1InWant false
-        git update-ref -d refs/heads/side && git update-ref -d refs/tags/v1
-        git config --global protocol.version 0
-        """)
-      let words = [SonicSite.program, "versions", "import", "--versions", site.root + "/versions"]
-      let store = ["--store", "\(site.folder)/store", "--lock", "\(site.folder)/mirror.lock"]
-      let imported = try await Tool.run(
-        words + store, in: site.folder, environment: fixture.environment)
-      #expect(imported.status == 0, "\(imported.errors)")
-      #expect(imported.errors.contains("1 of 1 repositories in "), "\(imported.errors)")
-      let clone = "git clone -q https://git.example/acme/lib.git got && git -C got rev-parse HEAD"
-      let offline = try await site.build(
-        clone, ["--offline"], in: "work", environment: fixture.environment)
-      #expect(offline.text == "\(commit)\n", "\(offline.errors)")
-    }
-  }
-
   @Test func `versions-git goes into lock and store, and comes out the same`() async throws {
     try await withList { fixture, site, commit in
       func sonic(_ words: String...) async throws -> Tool.Outcome {
