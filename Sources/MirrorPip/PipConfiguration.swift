@@ -122,7 +122,8 @@ struct PipConfiguration: Sendable {
     var sections: [String: [String: String]] = [:]
     var section = ""
     var key: String?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+    for whole in text.split(whereSeparator: \.isNewline) {
+      let line = whole[...(whole.lastIndex { !$0.isWhitespace } ?? whole.startIndex)]
       let words = line.trimmingPrefix(while: \.isWhitespace)
       guard let first = words.first, first != "#", first != ";" else { continue }
       if line.first?.isWhitespace ?? false, let key {

@@ -61,6 +61,7 @@ import Testing
     "[install]\nindex-url = https://file.example/simple\n",
     "[global]\nindex-url = https://global.example/\n[install]\nindex-url = https://file.example/simple\n",
     "[install]\nindex-url = https://file.example/simple\n[global]\nindex-url = https://global.example/\n",
+    "# mine\r\n[global]\r\nindex-url = https://file.example/simple \r\n",
     "[list]\nindex-url = https://list.example/\n[global]\nindex-url = https://file.example/simple\n",
   ])
   func `come from the file in all of its spellings`(configuration: String) async throws {
