@@ -92,6 +92,18 @@ struct GitFixture: Sendable {
     return files
   }
 
+  /// The environment with a shell script as ssh; two seconds bound every wait from then on.
+  func environment(withSSH script: String) async throws -> [String: String] {
+    let files = ["fake": "#!/bin/sh\n\(script)\n", "mirror.conf": "[policy]\ntime-limit = 2\n"]
+    for (name, text) in files {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+    try await shell("chmod +x fake")
+    return environment.merging([
+      "GIT_SSH_COMMAND": "\(folder)/fake", "GIT_SSH_VARIANT": "simple",
+    ]) { $1 }
+  }
+
   /// The text of a file below the build's folder; empty when there is none.
   func text(_ name: String) -> String {
     (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""

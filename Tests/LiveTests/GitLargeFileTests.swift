@@ -223,15 +223,8 @@ struct GitLargeFileTests {
 
   @Test func `ends an ssh that falls silent when it is asked where a file is`() async throws {
     try await GitFixture.run { fixture in
-      let path = "\(fixture.folder)/fake"
-      try "#!/bin/sh\necho \"$*\" >> '\(path).log'; exec sleep 1000\n".write(
-        toFile: path, atomically: true, encoding: .utf8)
-      try await fixture.shell("chmod +x fake")
-      try "[policy]\ntime-limit = 2\n".write(
-        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
-      var environment = fixture.environment
-      environment["GIT_SSH_COMMAND"] = path
-      environment["GIT_SSH_VARIANT"] = "simple"
+      let environment = try await fixture.environment(
+        withSSH: "echo \"$*\" >> '\(fixture.folder)/fake.log'; exec sleep 1000")
       let name = String(repeating: "ab", count: 32)
       let outcome = try await Tool.run(
         [

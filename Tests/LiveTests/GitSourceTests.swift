@@ -129,20 +129,12 @@ struct GitSourceTests {
       try await fixture.makeRepository("acme/tool", commits: 40)
       // The first call gives the refs; the second is to give the objects, and never does.
       let script = """
-        #!/bin/sh
         count=$(cat '\(fixture.folder)/calls' 2>/dev/null || echo 0)
         echo $((count + 1)) > '\(fixture.folder)/calls'
         [ "$count" != 1 ] || exec sleep 1000
         shift; exec sh -c "$*"
         """
-      let path = "\(fixture.folder)/fake"
-      try script.write(toFile: path, atomically: true, encoding: .utf8)
-      try await fixture.shell("chmod +x fake")
-      try "[policy]\ntime-limit = 2\n".write(
-        toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)
-      var environment = fixture.environment
-      environment["GIT_SSH_COMMAND"] = path
-      environment["GIT_SSH_VARIANT"] = "simple"
+      let environment = try await fixture.environment(withSSH: script)
       let words = [
         "git", "clone", "-q", "ssh://git.example\(fixture.server.root)/acme/tool.git",
       ]
