@@ -25,7 +25,7 @@ public struct Source: Sendable {
   /// Whether it may be asked for owned names.
   public let isOwner: Bool
 
-  /// The local store, before or after other sources.
+  /// The local store.
   public static let store = Source(kind: .store, mode: .bestEffort, isOwner: true)
 
   /// A mirror.
