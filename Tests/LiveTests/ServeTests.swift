@@ -231,6 +231,19 @@ struct ServeTests {
     }
   }
 
+  @Test func `lets no tool of a strict shell go on without the gateway`() async throws {
+    try await TemporaryFolder.with { folder in
+      let script = """
+        eval "$(mirror env --strict)"
+        kill -9 $server; wait $server 2> /dev/null
+        curl -fsS http://files.example/a; echo $?
+        """
+      let outcome = try await serving("", script, in: folder)
+      #expect(outcome.text.hasPrefix("21\n"), "\(outcome.text)\(outcome.errors)")
+      #expect(outcome.errors.contains("curl must not run without it"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `a second time changes nothing, whatever the user has set`() async throws {
     try await TemporaryFolder.with { folder in
       let script = """

@@ -54,11 +54,14 @@ struct EnvCommand: Subcommand {
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let store = try Store(at: session.store)
     let (address, isFrozen) = try gateway(of: store)
-    let versions = try session.configuration(for: toolbox)
-      .versions(of: toolbox.resolvers, lock: try Lockfile(contentsOf: session.lock))
+    let configuration = try session.configuration(for: toolbox)
+    let isStrict = session.strict || configuration.isStrict
     let surroundings = Surroundings(
       environment: toolbox.environment, isFrozen: session.locked || session.offline || isFrozen,
-      programs: SubprocessRunner(), versions: versions)
+      programs: SubprocessRunner(),
+      versions: try configuration.versions(
+        of: toolbox.resolvers, lock: try Lockfile(contentsOf: session.lock)),
+      isStrict: isStrict)
     let scratch = "\(Disk.absolute(store.path))/scratch"
     let redirections = await toolbox.redirections(to: address, in: surroundings, scratch: scratch)
     for (_, redirection) in redirections { try redirection.lay() }
@@ -66,7 +69,7 @@ struct EnvCommand: Subcommand {
       from: toolbox.environment, gateway: address, redirections: redirections,
       wrappers: try WrapperFolder(
         at: "\(scratch)/bin", for: redirections.flatMap(\.value.wrappers)),
-      keepsCaches: true, isStrict: false)
+      keepsCaches: true, isStrict: isStrict)
     var changes: [String: String?] = environment.variables
       .filter { toolbox.environment[$0.key] != $0.value }
     for name in toolbox.environment.keys where environment.variables[name] == nil {
