@@ -75,7 +75,14 @@ import Testing
   @Test func `waits again when the file it waited for was removed`() async throws {
     let holder = try LockHolder(path)
     let path = path
-    let waiting = Task { try await FileLock(at: path) }
+    let (isWaiting, waits) = AsyncStream<Void>.makeStream()
+    let waiting = Task {
+      try await FileLock(at: path) {
+        waits.yield()
+        return 0
+      }
+    }
+    for await _ in isWaiting { break }
     try FileManager.default.removeItem(atPath: path)
     let current = try await FileLock(at: path)
     holder.letGo()
@@ -143,20 +150,19 @@ private final class Crowd: Sendable {
 /// Another process that holds a lock until it is told to let go.
 private final class LockHolder {
   private let process = Process()
-  private let input = Pipe()
 
   init(_ path: String) throws {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["flock", path, "sh", "-c", "echo held; exec cat >/dev/null"]
-    process.standardInput = input
+    process.arguments = ["flock", "--no-fork", path, "sh", "-c", "echo held; exec sleep infinity"]
     process.standardOutput = output
     try process.run()
     #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
   }
 
   func letGo() {
-    try? input.fileHandleForWriting.close()
+    // A thread of the pool starts its children with every other signal blocked.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 }
