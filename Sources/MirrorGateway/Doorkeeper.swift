@@ -1,20 +1,38 @@
 internal import FoundationEssentials
 import MirrorCore
 
+/// A client that may use the gateway.
+struct Visitor: Equatable {
+  /// What it said besides the token: `x` of the user `mirror+x`.
+  var mark: String?
+}
+
 /// Whether a client may use the gateway: it shows the token, in a header or in the path.
 struct Doorkeeper: Sendable {
-  private let expected: String?
+  private let token: Secret?
   private let prefix: String?
 
   init(token: Secret?) {
-    expected = token.map { "Basic \(Data("mirror:\($0.reveal())".utf8).base64EncodedString())" }
+    self.token = token
     prefix = token.map { "/t/\($0.reveal())/" }
   }
 
-  /// Whether one of the header values is the right one (RFC 7617).
-  func admits(_ headers: [String?]) -> Bool {
-    guard let expected else { return true }
-    return headers.contains { $0.map { Self.equal($0, expected) } ?? false }
+  /// Whoever the header values show, if one of them shows the token, or none is asked for (RFC 7617).
+  func visitor(shownIn headers: [String?]) -> Visitor? {
+    let logins = headers.compactMap { $0.flatMap(Self.login) }
+    guard let token else { return logins.first?.visitor ?? Visitor() }
+    return logins.first { Self.equal($0.password, token.reveal()) }?.visitor
+  }
+
+  /// What an HTTP Basic header value of a user of ours says.
+  private static func login(_ value: String) -> (visitor: Visitor, password: String)? {
+    guard value.hasPrefix("Basic "), let bytes = Data(base64Encoded: String(value.dropFirst(6)))
+    else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).split(
+      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = words[0].split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
+    guard words.count == 2, name[0] == "mirror" else { return nil }
+    return (Visitor(mark: name.count == 2 ? String(name[1]) : nil), String(words[1]))
   }
 
   /// The rest of a path that begins with the token, for tools that refuse a login on plain HTTP.

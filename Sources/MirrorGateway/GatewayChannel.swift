@@ -60,7 +60,8 @@ struct GatewayChannel: ServerChildChannel {
       }
     case .tunnel(let request, let channel):
       await tunnel.carry(
-        request, over: channel, isAdmitted: doorkeeper.admits([request.authorization]))
+        request, over: channel,
+        isAdmitted: doorkeeper.visitor(shownIn: [request.authorization]) != nil)
     case nil: break
     }
   }

@@ -17,11 +17,13 @@ struct Responder: Sendable {
     on eventLoop: EventLoopExecutor
   ) async throws {
     let exchange = ClientExchange(request)
-    guard let target = admit(request) else {
+    guard let (target, visitor) = admit(request) else {
       return try await writer.write(Refusal.login(exchange), to: exchange)
     }
     let method = exchange.isHead ? "GET" : request.method.rawValue
-    let found = answer(to: target, method: method, accept: request.headers[.accept])
+    let found = answer(to: target) { what in
+      Query(what, method: method, accept: request.headers[.accept], mark: visitor.mark)
+    }
     guard exchange.isGet || exchange.isHead || (found?.0.isConversation ?? false) else {
       return try await writer.write(.unsupported(request.method.rawValue), to: exchange)
     }
@@ -53,21 +55,21 @@ struct Responder: Sendable {
 
   // MARK: What is asked
 
-  /// The target without the token; `nil` when the client did not show it.
-  private func admit(_ request: HummingbirdCore.Request) -> String? {
+  /// The target without the token, and who asks; `nil` when the client did not show the token.
+  private func admit(_ request: HummingbirdCore.Request) -> (target: String, Visitor)? {
     let path = RequestTarget.of(request.head)
-    if let rest = doorkeeper.path(admittedIn: path) { return rest }
+    if let rest = doorkeeper.path(admittedIn: path) { return (rest, Visitor()) }
     let shown = [request.headers[.proxyAuthorization], request.headers[.authorization]]
-    return doorkeeper.admits(shown) ? path : nil
+    return doorkeeper.visitor(shownIn: shown).map { (path, $0) }
   }
 
   /// The first resolver's answer, and whether a whole URL was asked for.
   private func answer(
-    to target: String, method: String, accept: String?
+    to target: String, asking: (Query.Target) -> Query
   ) -> (Answer, isProxied: Bool)? {
     guard target.hasPrefix("/") else {
       guard let url = Locator(target) else { return nil }
-      let query = Query(.url(url), method: method, accept: accept)
+      let query = asking(.url(url))
       return resolvers.lazy.compactMap { $0.answer(to: query, frozen: frozen) }.first
         .map { ($0, true) }
     }
@@ -76,7 +78,7 @@ struct Responder: Sendable {
     guard words.count == 2,
       let resolver = resolvers.first(where: { $0.ecosystem.rawValue == words[0] })
     else { return nil }
-    let query = Query(.path(String(words[1])), method: method, accept: accept)
+    let query = asking(.path(String(words[1])))
     return resolver.answer(to: query, frozen: frozen).map { ($0, false) }
   }
 

@@ -38,6 +38,14 @@ public struct GatewayAddress: Sendable {
     self.port = port
   }
 
+  /// Returns the same gateway with a mark in the login, which it passes on with each question.
+  package func marked(_ mark: String) -> GatewayAddress {
+    let token = login?.drop { $0 != ":" }.dropFirst() ?? ""
+    // A tool leaves out a login without a password.
+    let url = "http://mirror+\(mark):\(token.isEmpty ? "-" : token)@\(host):\(port)"
+    return GatewayAddress(url) ?? self
+  }
+
   /// What messages call it: the URL without the token.
   package var place: String { "http://\(host):\(port)" }
 

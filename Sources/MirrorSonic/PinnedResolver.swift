@@ -1,4 +1,5 @@
 public import MirrorCore
+internal import SonicHook
 
 /// An ecosystem of URLs whose bytes must have the MD5 that SONiC's `versions-web` says.
 ///
@@ -30,10 +31,13 @@ public struct PinnedResolver: Resolver {
     await resolver.redirection(to: gateway, in: surroundings, scratch: scratch)
   }
 
-  /// That of the resolver underneath, with the MD5 of the URL.
+  /// That of the resolver underneath, with the MD5 of the URL unless the call is to have no pins
+  /// (`SKIP_BUILD_HOOK`).
   public func answer(to query: Query, frozen: Lockfile?) -> Answer? {
     let answer = resolver.answer(to: query, frozen: frozen)
-    guard case .artifact(let request, let showsRedirect) = answer else { return answer }
+    guard case .artifact(let request, let showsRedirect) = answer,
+      query.mark != BuildSettings.unpinned
+    else { return answer }
     return .artifact(pinned(request), showsRedirect: showsRedirect)
   }
 

@@ -7,6 +7,9 @@ package struct BuildSettings: Sendable, Equatable {
   /// Whether pinning is left out for this call (`SKIP_BUILD_HOOK`).
   package var skipsPins: Bool
 
+  /// How a tool without pins marks its login at the gateway, which holds URLs to `versions-web`.
+  package static let unpinned = "unpinned"
+
   /// Reads the variables.
   ///
   /// - Parameter value: the value of a variable, `nil` when there is none.

@@ -93,8 +93,9 @@ package struct Wrapper {
     if seat.isRequired { setenv(MissingGateway.requirement, "yes", 1) }
     if tool == "wget" || tool == "curl" {
       leave()
+      let shown = settings.skipsPins ? gateway.marked(BuildSettings.unpinned) : gateway
       // What is not redirected is the tool's own: SONiC's hook would fetch it twice, TLS off.
-      Hook.plan(for: tool, vector: vector, at: gateway)?.follow(with: real, calledAs: vector[0])
+      Hook.plan(for: tool, vector: vector, at: shown)?.follow(with: real, calledAs: vector[0])
       Hook.become(real, vector)
     }
     let caller = CallerSettings(surroundings.variable)

@@ -64,6 +64,24 @@ struct SonicHookTests {
     }
   }
 
+  @Test(arguments: ["wget -q", "curl -fsSO"])
+  func `without pins the mirror is asked, and the MD5 of versions-web does not count`(
+    command: String
+  ) async throws {
+    try await FaultServer.run { server in
+      SonicDownloads.serve(on: server)
+      try await TemporaryFolder.with { folder in
+        let url = "\(server.url)/a.tgz"
+        let site = try await SonicSite(
+          in: folder, versions: ["versions-web": "\(url)==0123456789abcdef0123456789abcdef"])
+        let outcome = try await site.build(
+          "SKIP_BUILD_HOOK=y \(command) \(url)", in: "work", versions: "\(site.root)/versions")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(site.lock.contains(url))
+      }
+    }
+  }
+
   @Test func `two URLs in one command keep their own bytes, and a damaged store gives none`()
     async throws
   {

@@ -5,7 +5,7 @@ import MirrorTesting
 import Testing
 
 /// Who is answered, and what is not answered at all.
-@Suite struct AccessTests {
+@Suite(.timeLimit(.minutes(2))) struct AccessTests {
   private static let bytes = Array("bytes".utf8)
 
   private func run(
@@ -32,9 +32,10 @@ import Testing
     "Basic \(Data(login.utf8).base64EncodedString())"
   }
 
-  @Test func `lets in who shows the token in a header`() async throws {
+  @Test(arguments: ["mirror:t0ken", "mirror+mark:t0ken"])
+  func `lets in who shows the token in a header`(login: String) async throws {
     try await run { fixture in
-      let login = Self.basic("mirror:t0ken")
+      let login = Self.basic(login)
       let file = try await fixture.tool.ask(
         "\(fixture.origin.url)/a.bin", headers: ["Proxy-Authorization: \(login)"])
       #expect(file.status == 200 && file.body == Self.bytes)
