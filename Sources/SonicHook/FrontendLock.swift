@@ -51,14 +51,17 @@ package struct FrontendLock: Sendable {
     }
   }
 
-  /// Whether nobody else has it.
-  package var isFree: Bool {
+  /// Does something while this process has it, and gives it back; nothing if somebody else has it.
+  ///
+  /// To be called before it is taken: what is given back is every lock of this process on the file.
+  ///
+  /// - Returns: what was returned; false if somebody else has it.
+  package func ifFree(_ body: () -> Bool) -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno == ENOENT }
+    guard descriptor >= 0 else { return errno == ENOENT && body() }
     defer { close(descriptor) }
     var request = Self.wholeFile
-    guard fcntl(descriptor, F_GETLK, &request) == 0 else { return false }
-    return request.l_type == Int16(F_UNLCK)
+    return fcntl(descriptor, F_SETLK, &request) == 0 && body()
   }
 
   private static var wholeFile: flock {

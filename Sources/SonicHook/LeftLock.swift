@@ -27,10 +27,13 @@ package struct LeftLock: Sendable {
   /// - Parameter now: the time, in seconds since 1970.
   /// - Returns: whether it was.
   package func clear(now: Int = time(nil)) -> Bool {
+    // Looked at while we have the lock: what another call has put there meanwhile is not removed.
+    isOld(now) && frontend.ifFree { isOld(now) && unlink(path) == 0 }
+  }
+
+  private func isOld(_ now: Int) -> Bool {
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      now - status.st_mtim.tv_sec >= 60, frontend.isFree
-    else { return false }
-    return unlink(path) == 0
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && now - status.st_mtim.tv_sec >= 60
   }
 }

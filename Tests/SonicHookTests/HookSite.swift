@@ -120,7 +120,9 @@ final class HookSite {
   private func run(
     _ process: Process, _ environment: [String: String], in workingFolder: String?
   ) throws -> Outcome {
-    process.environment = ["PATH": path, "HOME": folder.path].merging(environment) { $1 }
+    // As under a front end of dpkg's: the machine's own lock is nobody's business here.
+    process.environment = ["PATH": path, "HOME": folder.path, "DPKG_FRONTEND_LOCKED": "true"]
+      .merging(environment) { $1 }
     process.currentDirectoryURL = URL(filePath: workingFolder ?? folder.path)
     let output = Pipe()
     let errors = Pipe()
