@@ -56,7 +56,10 @@ public struct Gateway: Sendable {
     var logger = Logger(label: "mirror.gateway")
     logger.logLevel = .critical
     let server = Server(
-      childChannelSetup: channel, configuration: .init(address: .hostname(host, port: port)),
+      childChannelSetup: channel,
+      // A wrapped tool goes on without a gateway that accepts no connection for a second; of a few hundred
+      // that begin at once each has two.
+      configuration: .init(address: .hostname(host, port: port), backlog: 4096),
       onServerRunning: { channel in
         await onListening(
           GatewayAddress(host: host, port: channel.localAddress?.port ?? port, token: token))

@@ -10,7 +10,12 @@ final class ClientPool: Sendable {
   private let proxies: ProxySettings
   private let patience: Patience
   private let tls: TLSConfiguration
-  private let clients = Mutex<[String: HTTPClient]>([:])
+  private let state = Mutex(State())
+
+  private struct State {
+    var clients: [String: HTTPClient] = [:]
+    var isClosed = false
+  }
 
   /// - Throws: `misconfigured` when the extra CA file cannot be read.
   init(
@@ -61,20 +66,27 @@ final class ClientPool: Sendable {
   }
 
   private func client(through proxy: Locator?) -> HTTPClient {
-    clients.withLock { clients in
-      let key = proxy?.endpoint ?? ""
-      if let client = clients[key] { return client }
-      let client = HTTPClient(configuration: configuration(proxy))
-      clients[key] = client
-      return client
+    state.withLock { state in
+      // One that is closed refuses every request, which is what is wanted then.
+      client(of: state.isClosed ? nil : proxy, &state)
     }
   }
 
-  /// Closes every connection.
+  private func client(of proxy: Locator?, _ state: inout State) -> HTTPClient {
+    let key = proxy?.endpoint ?? ""
+    if let client = state.clients[key] { return client }
+    let client = HTTPClient(configuration: configuration(proxy))
+    state.clients[key] = client
+    return client
+  }
+
+  /// Closes every connection, for good.
   func shutDown() async {
-    let all = clients.withLock { clients in
-      defer { clients = [:] }
-      return Array(clients.values)
+    let all = state.withLock { state in
+      guard !state.isClosed else { return [HTTPClient]() }
+      _ = client(of: nil, &state)
+      state.isClosed = true
+      return Array(state.clients.values)
     }
     // What is left to say about a connection that would not close helps nobody.
     for client in all { try? await client.shutdown() }

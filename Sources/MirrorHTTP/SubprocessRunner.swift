@@ -10,8 +10,10 @@ public struct SubprocessRunner: ProgramRunner {
   /// The most of standard error that is kept, in bytes.
   private static let errorLimit = 1 << 20
 
-  /// Creates a runner.
-  public init() {}
+  /// Creates a runner; from then on this process does not end of a pipe that nobody reads (signal(7)).
+  public init() { _ = Self.brokenPipesAreErrors }
+
+  private static let brokenPipesAreErrors: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
   /// Runs a program; whoever it started ends with it when the task is cancelled.
   ///

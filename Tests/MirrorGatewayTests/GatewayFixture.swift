@@ -65,18 +65,46 @@ struct GatewayFixture: Sendable {
     _ plan: Plan, _ mirror: FaultServer, _ origin: FaultServer, _ folder: String,
     _ body: @Sendable (GatewayFixture) async throws -> Void
   ) async throws {
-    let store = try Store(at: "\(folder)/store")
-    let ledgerPath = "\(folder)/ledger.jsonl"
-    let (recorded, note) = AsyncStream<LedgerEntry>.makeStream()
-    let ledger = try RunLedger(at: ledgerPath) { note.yield($0) }
+    let transport = try HTTPTransport(
+      environment: environment(plan, origin, folder), patience: plan.patience,
+      certificateAuthorities: plan.certificateAuthorities)
+    // What a test does not wait for of its mirror it waits for of the origin.
+    let patient = try HTTPTransport(
+      environment: environment(plan, origin, folder), patience: patience,
+      certificateAuthorities: plan.certificateAuthorities)
+    let result: Result<Void, any Error>
+    do {
+      result = .success(try await run(plan, mirror, origin, folder, transport, patient, body))
+    } catch {
+      result = .failure(error)
+    }
+    await transport.shutDown()
+    await patient.shutDown()
+    try result.get()
+  }
+
+  private static func environment(
+    _ plan: Plan, _ origin: FaultServer, _ folder: String
+  ) -> [String: String] {
     var environment = plan.environment
     environment["PIP_INDEX_URL"] = "\(origin.url)/simple/"
     environment["PIP_CONFIG_FILE"] = "/dev/null"
     environment["GOPROXY"] = environment["GOPROXY"] ?? "\(origin.url)/go"
     environment["HOME"] = folder
-    let transport = try HTTPTransport(
-      environment: environment, patience: plan.patience,
-      certificateAuthorities: plan.certificateAuthorities)
+    return environment
+  }
+
+  /// Runs the body; the courier and the gateway have ended afterwards.
+  private static func run(
+    _ plan: Plan, _ mirror: FaultServer, _ origin: FaultServer, _ folder: String,
+    _ transport: HTTPTransport, _ patient: HTTPTransport,
+    _ body: @Sendable (GatewayFixture) async throws -> Void
+  ) async throws {
+    let environment = environment(plan, origin, folder)
+    let store = try Store(at: "\(folder)/store")
+    let ledgerPath = "\(folder)/ledger.jsonl"
+    let (recorded, note) = AsyncStream<LedgerEntry>.makeStream()
+    let ledger = try RunLedger(at: ledgerPath) { note.yield($0) }
     let surroundings = Surroundings(environment: environment)
     let resolvers: [any Resolver] = [
       PipResolver(), plan.go, AptResolver(), WebResolver(),
@@ -99,7 +127,7 @@ struct GatewayFixture: Sendable {
         sources.append(.mirror(kept, mode: plan.mode, isOwner: plan.isOwner))
       }
       if plan.hasOrigin {
-        sources.append(.origin(resolver.origin(over: transport, in: surroundings)))
+        sources.append(.origin(resolver.origin(over: patient, in: surroundings)))
       }
       chains[resolver.ecosystem] = FallbackChain(
         sources, store: store, policy: plan.policy, lock: plan.lock, verifier: resolver.verifier)
@@ -114,6 +142,7 @@ struct GatewayFixture: Sendable {
     let (addresses, announce) = AsyncStream<GatewayAddress>.makeStream()
     async let _ = courier.run()
     async let serving: Void = { [gateway] in
+      defer { announce.finish() }
       try await gateway.run(token: plan.token) { announce.yield($0) }
     }()
     guard let address = await addresses.first(where: { _ in true }) else {
@@ -122,13 +151,7 @@ struct GatewayFixture: Sendable {
     let fixture = GatewayFixture(
       mirror: mirror, origin: origin, tool: ToolClient(port: address.port), ledger: ledger,
       ledgerPath: ledgerPath, recorded: recorded, store: store, address: address)
-    do {
-      try await body(fixture)
-    } catch {
-      await transport.shutDown()
-      throw error
-    }
-    await transport.shutDown()
+    try await body(fixture)
   }
 
   /// Waits for the next entry: an answer may be complete before it is recorded.

@@ -124,6 +124,8 @@ public final class Growth: Sendable {
       }
       guard state.end == nil else { return }
       state.visible = size
+      // Who comes now can be told how long it is, whatever the source said.
+      state.content?.size = size
       state.end = .complete
     }
   }
