@@ -206,7 +206,7 @@ struct AptFaultTests {
   }
 
   @Test func `a silent mirror is passed by`() async throws {
-    try await run(policy: "[policy]\ntime-limit = 1") { stage in
+    try await run(policy: "[policy]\ntime-limit = 5") { stage in
       stage.mirror.script("/debian/\(Self.path)", .hang)
       let (outcome, root) = try await stage.download("root")
       #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")

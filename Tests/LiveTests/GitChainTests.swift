@@ -152,7 +152,7 @@ struct GitChainTests {
       [chain git]
       sources = store, vault\(cell.hasOrigin ? ", origin" : "")
       [policy]
-      time-limit = 2
+      time-limit = \(cell.fault == .hang ? 5 : 3)
       """
     try configuration.write(
       toFile: "\(fixture.folder)/mirror.conf", atomically: true, encoding: .utf8)

@@ -92,9 +92,9 @@ struct GitFixture: Sendable {
     return files
   }
 
-  /// The environment with a shell script as ssh; two seconds bound every wait from then on.
+  /// The environment with a shell script as ssh; five seconds bound every wait from then on.
   func environment(withSSH script: String) async throws -> [String: String] {
-    let files = ["fake": "#!/bin/sh\n\(script)\n", "mirror.conf": "[policy]\ntime-limit = 2\n"]
+    let files = ["fake": "#!/bin/sh\n\(script)\n", "mirror.conf": "[policy]\ntime-limit = 5\n"]
     for (name, text) in files {
       try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }

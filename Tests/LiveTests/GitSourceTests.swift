@@ -140,7 +140,7 @@ struct GitSourceTests {
       ]
       let silent = try await Tool.mirrorRun([], words, in: fixture.folder, environment: environment)
       #expect(
-        silent.status == 128 && silent.errors.contains("did not answer within 2 s"),
+        silent.status == 128 && silent.errors.contains("did not answer within 5 s"),
         "\(silent.errors)")
       let again = try await Tool.mirrorRun([], words, in: fixture.folder, environment: environment)
       #expect(again.status == 0, "\(again.errors)")

@@ -134,7 +134,7 @@ struct GoTests {
               [chain go]
               sources = store, acme, origin
               [policy]
-              time-limit = 2
+              time-limit = \(failure == .silence ? 5 : 3)
               """)
             let outcome = try await Tool.mirrorRun(
               ["--store", mode, "--lock", "\(mode).lock"], get, in: folder,

@@ -31,10 +31,14 @@ import Testing
       #expect(second.status == 0, "\(second.errors)")
       #expect(try FolderContents("\(folder)/again") == recorded)
 
-      // Recorded anew into another store.
+      // Recorded anew into another store; what was released meanwhile is left out.
+      let versions = recorded.names.filter { $0.hasSuffix(".whl") }
+        .map { $0.split(separator: "-").prefix(2).joined(separator: "==") + "\n" }
+      try versions.joined().write(
+        toFile: "\(folder)/versions", atomically: true, encoding: .utf8)
       let third = try await Tool.mirrorRun(
         ["--store", "other", "--lock", "other.lock"],
-        Self.download + ["-d", "third"] + Self.packages, in: folder)
+        Self.download + ["-d", "third", "-c", "versions"] + Self.packages, in: folder)
       #expect(third.status == 0, "\(third.errors)")
       let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
       #expect(try String(contentsOfFile: "\(folder)/other.lock", encoding: .utf8) == lock)

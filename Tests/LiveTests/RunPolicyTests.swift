@@ -104,7 +104,7 @@ struct RunPolicyTests {
   func `goes on past a mirror that does not answer, unless it is a gatekeeper`(
     mode: String
   ) async throws {
-    let more = "mode = \(mode)\n[policy]\ntime-limit = 1"
+    let more = "mode = \(mode)\n[policy]\ntime-limit = 5"
     try await run(mirror: .status(500), configuration: Self.configuration(more)) {
       _, origin, folder in
       let outcome = try await curl(origin.url, in: folder)

@@ -29,8 +29,10 @@ struct SmallArchive {
     let fileVersion = Self.withoutEpoch(version)
     let key = """
       mkdir -p gnupg; chmod 700 gnupg
+      # gpg itself waits five seconds for its agent, and no more.
+      gpg-agent --homedir gnupg --quiet --daemon </dev/null >/dev/null 2>&1
       gpg --homedir gnupg --batch --quiet --passphrase '' --quick-generate-key \
-        'T <t@mirror.example>' rsa2048 sign never 2>/dev/null
+        'T <t@mirror.example>' rsa2048 sign never
       gpg --homedir gnupg --batch --export > archive-key.gpg
       """
     let script = """

@@ -160,6 +160,8 @@ private final class LockHolder {
     #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
   }
 
+  deinit { letGo() }
+
   func letGo() {
     // A thread of the pool starts its children with every other signal blocked.
     kill(process.processIdentifier, SIGKILL)

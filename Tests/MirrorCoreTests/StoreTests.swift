@@ -29,9 +29,10 @@ import Testing
     let file = try #require(FileHandle(forWritingAtPath: path))
     try file.write(contentsOf: Data(text.utf8))
     try file.close()
-    if keepingTime, let time = before[.modificationDate] {
-      try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
-    }
+    let time = try #require(before[.modificationDate] as? Date)
+    // Two writes can fall into one tick of the clock that stamps them.
+    try FileManager.default.setAttributes(
+      [.modificationDate: keepingTime ? time : time + 1], ofItemAtPath: path)
   }
 
   // MARK: Publishing

@@ -5,7 +5,7 @@ import MirrorTesting
 import Testing
 
 /// Plain requests that are a program's own business: they pass as they would have without us.
-@Suite struct ForwardingTests {
+@Suite(.timeLimit(.minutes(2))) struct ForwardingTests {
   private static let bytes = Array("bytes".utf8)
 
   private func run(

@@ -5,7 +5,7 @@ import MirrorTesting
 import Testing
 
 /// What the go command sees of the gateway, through real sockets.
-@Suite struct GoGatewayTests {
+@Suite(.timeLimit(.minutes(2))) struct GoGatewayTests {
   private static let module = GoModule(
     "example.test/Upper/demo", "v1.0.0", files: ["a.go": "package demo\n"])
   private static let root = "/go/example.test/%21upper/demo"

@@ -7,7 +7,7 @@ import Testing
   private func run(_ body: @Sendable (GatewayFixture) async throws -> Void) async throws {
     try await GatewayFixture.run { _, _ in
       var plan = GatewayFixture.Plan()
-      plan.idleLimit = .milliseconds(500)
+      plan.idleLimit = .seconds(1)
       return plan
     } body: { fixture in
       try await body(fixture)
@@ -34,15 +34,22 @@ import Testing
   @Test func `end some time after the last answer`() async throws {
     try await run { fixture in
       let connection = try RawConnection(port: fixture.address.port)
-      for _ in 0..<2 { try connection.ask("/none") }
+      let request = "GET /none HTTP/1.1\r\nHost: test\r\n\r\n"
+      try connection.send(request + request)
       #expect(await rest(of: connection).split(separator: "HTTP/1.1 404 ").count == 2)
     }
   }
 
   @Test func `do not end while an answer takes its time`() async throws {
     try await run { fixture in
-      fixture.origin.script("/a", .drip(Array("12345".utf8), chunk: 1, every: .milliseconds(150)))
-      let answer = try await fixture.tool.ask("\(fixture.origin.url)/a")
+      let gate = Gate()
+      fixture.origin.script("/a", .gated(gate, .file(Array("12345".utf8))))
+      async let asked = fixture.tool.ask("\(fixture.origin.url)/a")
+      await gate.waitForRequests(1)
+      // One that began after it has reached its end.
+      #expect(await rest(of: try RawConnection(port: fixture.address.port)).isEmpty)
+      gate.open()
+      let answer = try await asked
       #expect(answer.status == 200 && answer.body == Array("12345".utf8))
     }
   }

@@ -4,7 +4,7 @@ import MirrorTesting
 import Testing
 
 /// What a tool is given when it is not given the thing.
-@Suite struct RefusalTests {
+@Suite(.timeLimit(.minutes(2))) struct RefusalTests {
   private static let words = Array("the origin's own words\n".utf8)
   private static let type = "application/problem+json"
 

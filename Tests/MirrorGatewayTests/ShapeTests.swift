@@ -4,7 +4,7 @@ import MirrorTesting
 import Testing
 
 /// Heads, ranges and conditions: the shapes of an answer with the same bytes.
-@Suite struct ShapeTests {
+@Suite(.timeLimit(.minutes(2))) struct ShapeTests {
   private static let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
   private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 

@@ -4,7 +4,7 @@ import MirrorTesting
 import Testing
 
 /// Bytes on their way from an upstream to clients.
-@Suite struct TransferTests {
+@Suite(.timeLimit(.minutes(2))) struct TransferTests {
   private static let bytes = (0..<400_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
   private func run(_ body: @Sendable (GatewayFixture) async throws -> Void) async throws {

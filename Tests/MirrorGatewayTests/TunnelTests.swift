@@ -5,7 +5,7 @@ import MirrorTesting
 import Testing
 
 /// Connections that pass without being read.
-@Suite struct TunnelTests {
+@Suite(.timeLimit(.minutes(2))) struct TunnelTests {
   private static let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
 
   private func run(

@@ -119,9 +119,9 @@ import Testing
     let path = try folder.write("netrc", "default login ann password pw")
     try await FaultServer.run { server in
       server.script("/a", .empty)
-      let transport = try HTTPTransport(environment: ["NETRC": path], usesNetrc: false)
-      try await transport.get(server.url + "/a")
-      await transport.shutDown()
+      try await HTTPTransport.run(["NETRC": path], usesNetrc: false) { transport in
+        try await transport.get(server.url + "/a")
+      }
       #expect(server.requests.map { $0.headers["authorization"] } == [nil])
     }
   }

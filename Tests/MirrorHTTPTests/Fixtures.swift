@@ -10,9 +10,9 @@ extension Patience {
     var patience = Patience()
     patience.pause = .milliseconds(1)
     patience.busyPause = .milliseconds(1)
-    patience.connect = .seconds(5)
-    patience.firstByte = .seconds(5)
-    patience.stall = .seconds(5)
+    patience.connect = .seconds(50)
+    patience.firstByte = .seconds(50)
+    patience.stall = .seconds(50)
     return patience
   }()
 
@@ -29,11 +29,12 @@ extension HTTPTransport {
   @discardableResult
   static func run<R>(
     _ environment: [String: String] = [:], patience: Patience = .quick,
-    trusting path: String? = nil,
+    trusting path: String? = nil, usesNetrc: Bool = true,
     _ body: (HTTPTransport) async throws -> R
   ) async throws -> R {
     let transport = try HTTPTransport(
-      environment: environment, patience: patience, certificateAuthorities: path)
+      environment: environment, usesNetrc: usesNetrc, patience: patience,
+      certificateAuthorities: path)
     do {
       let result = try await body(transport)
       await transport.shutDown()

@@ -73,8 +73,11 @@ import Testing
   }
 
   @Test func `is unavailable where a server does not speak TLS`() async throws {
+    var patience = Patience.once
+    // It is waited for: it has no answer to a TLS greeting.
+    patience.connect = .seconds(2)
     try await FaultServer.run { server in
-      try await HTTPTransport.run(patience: .once, trusting: authority) { transport in
+      try await HTTPTransport.run(patience: patience, trusting: authority) { transport in
         let error = try await transport.failure(of: "https://127.0.0.1:\(server.port)/a")
         #expect([.unavailable, .insecure].contains(error.code))
       }

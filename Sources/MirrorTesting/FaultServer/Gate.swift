@@ -18,9 +18,13 @@ public final class Gate: Sendable {
   }
 
   private let state = Watched(State())
+  private let crowd: Int
 
   /// Creates a closed gate.
-  public init() {}
+  ///
+  /// - Parameter crowd: how many requests that wait at once open it by themselves: for a test that can do nothing
+  ///   meanwhile.
+  public init(opensAt crowd: Int = .max) { self.crowd = crowd }
 
   /// The number of requests that wait now.
   public var waiting: Int { state.value.waiting.count }
@@ -42,12 +46,14 @@ public final class Gate: Sendable {
 
   /// Takes a place at the gate; nil when it is open and there is nothing to wait for.
   func enter(_ proceed: @escaping @Sendable () -> Void) -> Int? {
-    state.update { state in
+    let place: (ticket: Int, isLast: Bool)? = state.update { state in
       if state.isOpen { return nil }
       state.nextTicket += 1
       state.waiting[state.nextTicket] = proceed
-      return state.nextTicket
+      return (state.nextTicket, state.waiting.count >= crowd)
     }
+    if place?.isLast == true { open() }
+    return place?.ticket
   }
 
   /// Gives up a place, because the client went away.

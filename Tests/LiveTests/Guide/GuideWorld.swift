@@ -56,6 +56,7 @@ struct GuideWorld: Sendable {
         let gateway = "127.0.0.1:\(try PeerServer.freePort())"
         let places = [
           "127.0.0.1:8040": gateway, "172.17.0.1:8040": gateway,
+          "127.0.0.1:8041": "127.0.0.1:\(try PeerServer.freePort())",
           "squid.acme.example:3128": server.url.replacing("http://", with: ""),
           "/srv/mirror": "\(home)/srv/mirror",
           "/usr/libexec/acme": "\(GuidePage.repository)/Examples/ExecMirror",

@@ -52,7 +52,7 @@ final class PeerServer: Sendable {
     log: String, socket: String, environment: [String: String] = [:], _ words: [String]
   ) async throws -> PeerServer {
     let server = try launch(words, port: 0, log: log, environment: environment)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while !FileManager.default.fileExists(atPath: socket) {
       guard ContinuousClock.now < deadline else {
         throw Failure(description: "\(log): it made no socket")
@@ -126,7 +126,7 @@ final class PeerServer: Sendable {
   }
 
   private func waitUntilUp() async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while ContinuousClock.now < deadline {
       if Self.accepts(port) { return true }
       try await Task.sleep(for: .milliseconds(20))

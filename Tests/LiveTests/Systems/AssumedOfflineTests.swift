@@ -15,7 +15,7 @@ import Testing
         var text = try SystemPage("Artifactory.md").configuration(
           of: "artifactory-generic", places: ["https://acme.example": server.url], hasLogin: false)
         if canary == nil { text = text.replacing("canary = probe/canary.txt\n", with: "") }
-        try (text + "[policy]\ntime-limit = 2\n")
+        try (text + "[policy]\ntime-limit = 5\n")
           .write(toFile: "\(goods.folder)/mirror.conf", atomically: true, encoding: .utf8)
         try await body(stub, goods)
       }

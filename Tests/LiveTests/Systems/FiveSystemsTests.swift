@@ -153,7 +153,7 @@ private struct JointBuild: Sendable {
     _ options: [String] = [], isolated: Bool = false, putting url: String = "",
     inPlaceOf ill: SystemSite? = nil
   ) async throws -> Tool.Outcome {
-    var configuration = sites.map(\.configuration).joined() + "[policy]\ntime-limit = 2\n"
+    var configuration = sites.map(\.configuration).joined() + "[policy]\ntime-limit = 5\n"
     if let ill {
       for place in ill.running.places.values {
         configuration = configuration.replacing(place, with: url)

@@ -56,7 +56,7 @@ import Testing
     try require(system)
     try await system.run { site in
       site.running.stop()
-      let outcome = try await site.build(.kept, policy: "[policy]\ntime-limit = 2\n")
+      let outcome = try await site.build(.kept, policy: "[policy]\ntime-limit = 4\n")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(site.results == (try site.goods.expected(.kept)), "\(outcome.errors)")
       let served = try site.ledger.filter { $0.source == "origin" }

@@ -117,7 +117,7 @@ extension MirrorSystem {
         directory = \(goods.folder)/bander
         master = \(index.url)
         json = true
-        timeout = 10
+        timeout = 60
         workers = 1
         hash-index = false
         simple-format = ALL
