@@ -74,13 +74,14 @@ public struct GatewayAddress: Sendable {
   /// Begins to connect, without waiting; nil if there is nobody.
   ///
   /// - Returns: a socket that does not block, which can be written to once it is connected.
-  func beginConnecting() -> Int32? {
+  package func beginConnecting() -> Int32? {
     #if canImport(Glibc)
       let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
       let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif
     guard descriptor >= 0 else { return nil }
+    Self.watch(descriptor)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -95,5 +96,22 @@ public struct GatewayAddress: Sendable {
     }
     close(descriptor)
     return nil
+  }
+
+  /// Has the kernel end a connection whose other machine is gone: the gateway may take hours for an answer, and a
+  /// machine that lost its power says nothing (tcp(7)).
+  ///
+  /// It is asked for a sign of life after a minute; two minutes without any are the end.
+  private static func watch(_ descriptor: Int32) {
+    let options: [(level: Int32, name: Int32, value: Int32)] = [
+      (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60),
+      (Int32(IPPROTO_TCP), TCP_KEEPINTVL, 15), (Int32(IPPROTO_TCP), TCP_KEEPCNT, 4),
+      (Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 120_000),
+    ]
+    for var option in options {
+      setsockopt(
+        descriptor, option.level, option.name, &option.value,
+        socklen_t(MemoryLayout<Int32>.size))
+    }
   }
 }

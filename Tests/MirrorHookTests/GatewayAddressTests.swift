@@ -1,3 +1,4 @@
+import Foundation
 import MirrorHook
 import Testing
 
@@ -23,5 +24,24 @@ import Testing
     #expect(gateway.answers())
     listener.close()
     #expect(!gateway.answers())
+  }
+
+  private static let watched: [(Int32, Int32, Int32)] = [
+    (SOL_SOCKET, SO_KEEPALIVE, 1), (Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60),
+    (Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 120_000),
+  ]
+
+  @Test(arguments: watched)
+  func `a gateway whose machine is gone is not waited for`(
+    level: Int32, name: Int32, value: Int32
+  ) throws {
+    let listener = try LoopbackListener()
+    let gateway = try #require(GatewayAddress("http://127.0.0.1:\(listener.port)"))
+    let descriptor = try #require(gateway.beginConnecting())
+    defer { close(descriptor) }
+    var found: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    #expect(getsockopt(descriptor, level, name, &found, &size) == 0)
+    #expect(found == value)
   }
 }
