@@ -51,7 +51,11 @@ def measure_calls(bench, mirror, hook):
     for folder in [root / "hooks", root / "scripts", root / "config", links]:
         folder.mkdir(parents=True)
     (root / "scripts" / "base.sh").write_text(f". {root}/config/buildinfo.config\n")
-    (root / "config" / "buildinfo.config").write_text("export SONIC_VERSION_CONTROL_COMPONENTS=py3\n")
+    (root / "config" / "buildinfo.config").write_text(
+        "export SONIC_VERSION_CONTROL_COMPONENTS=deb,py3\n")
+    (root / "versions").mkdir()
+    (root / "versions" / "versions-deb").write_text(
+        "".join(f"package-{n:04}==1:{n}.2-3+deb12u{n % 9}\n" for n in range(_ENTRIES)))
     for tool in _TOOLS:
         path = root / "hooks" / tool
         path.write_text(f"#!/bin/bash\n. {root}/scripts/base.sh\nexit 1\n")
@@ -79,3 +83,25 @@ def measure_calls(bench, mirror, hook):
             bench.table.add(
                 Row(f"sonic: {tool} --version through its hook{kind}", "ms", ours, peer,
                     Target("difference", "most", 5, "ms")))
+        measure_work(bench, links, hooked)
+
+
+def measure_work(bench, links, hooked):
+    """A call that asks the gateway for what its store has, and one that is held to a whole list."""
+    bench.nginx.lay("small", 1, 10_240)
+    calls = {
+        "wget of a warm 10 KB file": [
+            "wget", "-q", "-O", bench.folder / "small", bench.nginx.url("small/000.bin")],
+        "apt-get --simulate install, a list of 2,222": ["apt-get", "-qq", "-s", "install", "bash"],
+    }
+    for name, words in calls.items():
+        if not shutil.which(words[0]):
+            continue
+        timed([str(links / words[0]), *words[1:]], hooked)
+        ours, peer = in_turns(
+            bench.rounds * 20,
+            lambda: timed([str(links / words[0]), *words[1:]], hooked) * 1000,
+            lambda: timed([shutil.which(words[0]), *words[1:]], bench.environment) * 1000)
+        bench.table.add(
+            Row(f"sonic: {name} through its hook", "ms", ours, peer,
+                Target("difference", "most", 5, "ms")))
