@@ -50,6 +50,7 @@ struct Push {
   func run() async throws(MirrorError) -> Int32 {
     let missing = try LockedThing.missing(of: things, in: session.store)
     guard missing.isEmpty else { return console.report(missing: missing) }
+    try checkPlaces()
     var results: [Result] = []
     // An index comes after what it names, so that nobody is sent for what is not there yet.
     for isIndex in [false, true] {
@@ -65,6 +66,21 @@ struct Push {
     }
     console.showProgress("")
     return say(results)
+  }
+
+  /// Finds out, before anything is uploaded, whether two things that differ have the same place there.
+  private func checkPlaces() throws(MirrorError) {
+    var places: [Locator: LockedThing] = [:]
+    for thing in things {
+      let mirror = Self.mirror(settings.name, for: thing.request, in: session)
+      guard let place = mirror?.locator(of: thing.request) else { continue }
+      guard let other = places.updateValue(thing, forKey: place), other.digest != thing.digest
+      else { continue }
+      throw MirrorError(
+        .misconfigured,
+        "\(place): would be two things, \(other.name) and \(thing.name); give the mirror a layout "
+          + "that tells them apart, such as {scheme}/{host}/{path}?{query} or sha256")
+    }
   }
 
   private func say(_ results: [Result]) -> Int32 {
