@@ -142,27 +142,40 @@ struct Push {
     }
     var retrieval = settings.retrieval(of: locator, for: request)
     retrieval.reloads = true
-    let holding = try await session.transport.holding(at: retrieval)
-    if let holding, try Self.isSame(holding, digests, thing, at: locator) { return false }
+    if let holding = try await session.transport.holding(at: retrieval),
+      let isSame = try await isSame(holding, thing, digests, retrieval)
+    {
+      if isSame { return false }
+      // An index is to be another one; nothing else is.
+      guard thing.request.changes else { throw Self.isTaken(locator, by: thing) }
+    }
     try await session.transport.put(file, size: thing.size, digests: digests, at: retrieval)
     try await verify(thing, digests, retrieval)
     return true
   }
 
-  /// Whether what is there is the thing, as far as the server says.
+  /// Whether what is there is the thing: by the checksums that the server names, else by getting it.
   ///
-  /// - Throws: `corrupt` when it is another thing, though it never changes.
-  private static func isSame(
-    _ holding: Holding, _ digests: [Digest], _ thing: LockedThing, at locator: Locator
-  ) throws(MirrorError) -> Bool {
+  /// - Returns: `nil` when it is not there any more.
+  private func isSame(
+    _ holding: Holding, _ thing: LockedThing, _ digests: [Digest], _ retrieval: Retrieval
+  ) async throws(MirrorError) -> Bool? {
     let named = holding.digests.filter { other in
       digests.contains { $0.algorithm == other.algorithm }
     }
-    let agrees = named.isEmpty ? holding.size == thing.size : named.allSatisfy(digests.contains)
-    // The length of an index says little: it is written anew unless a checksum proves it.
-    guard !thing.request.changes else { return agrees && !named.isEmpty }
-    guard agrees else { throw isTaken(locator, by: thing) }
-    return true
+    guard named.isEmpty else { return named.allSatisfy(digests.contains) }
+    if let size = holding.size, size != thing.size { return false }
+    // A bucket's tag is the MD5 of the bytes, or by parts and by keys something else that proves nothing.
+    let md5 = digests.first { $0.algorithm == .md5 }
+    if settings.s3Region != nil, let md5, holding.entityTag == "\"\(md5.hex)\"" { return true }
+    return try await digest(at: retrieval).map { $0 == thing.digest }
+  }
+
+  /// The SHA-256 of what the mirror gives; `nil` when it gives nothing.
+  private func digest(at retrieval: Retrieval) async throws(MirrorError) -> Digest? {
+    let sink = DigestSink()
+    guard case .content = try await session.transport.get(retrieval, to: sink) else { return nil }
+    return sink.digest
   }
 
   private static func isTaken(_ locator: Locator, by thing: LockedThing) -> MirrorError {
@@ -179,10 +192,7 @@ struct Push {
   ) async throws(MirrorError) {
     let holding = try await session.transport.holding(at: retrieval)
     var got = holding?.digests.first { $0.algorithm == .sha256 }
-    if got == nil {
-      let sink = DigestSink()
-      if case .content = try await session.transport.get(retrieval, to: sink) { got = sink.digest }
-    }
+    if got == nil { got = try await digest(at: retrieval) }
     guard got == thing.digest else {
       throw MirrorError(
         .corrupt,

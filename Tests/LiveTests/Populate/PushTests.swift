@@ -205,8 +205,9 @@ struct PushTests {
     }
   }
 
-  @Test func `what is there and something else stays, and is named`() async throws {
-    let deposit = UploadServer()
+  @Test(arguments: [true, false])
+  func `what is there and something else stays, and is named`(namesChecksums: Bool) async throws {
+    let deposit = UploadServer(namesChecksums: namesChecksums)
     try await FaultServer.run { server in
       try await FaultServer.run { store in
         store.setDefault(deposit.answer)
@@ -228,7 +229,8 @@ struct PushTests {
   @Test(arguments: [
     (FaultAnswer.status(405), 25, "takes no uploads there"),
     (.status(413), 25, "takes no file of that length"),
-    (.status(403), 22, "check netrc"),
+    (.status(403), 22, "check netrc"), (.status(409), 23, "not what its checksum says"),
+    (.html("<h1>409 Conflict</h1>", code: 409), 25, "its folder is not there"),
     (.status(201), 23, "took the upload, but gives nothing"),
     (.redirect(to: "/elsewhere", code: 307), 25, "redirects an upload"),
   ])
