@@ -13,6 +13,10 @@ struct Push {
     case uploaded(Int)
     case present
     case failed(String, MirrorError.Code)
+
+    var isUnavailable: Bool {
+      if case .failed(_, .unavailable) = self { true } else { false }
+    }
   }
 
   /// Prepares to fill the mirror of that name.
@@ -52,21 +56,31 @@ struct Push {
     guard missing.isEmpty else { return console.report(missing: missing) }
     try checkPlaces()
     var results: [Result] = []
+    var silence = 0
     // An index comes after what it names, so that nobody is sent for what is not there yet.
-    for isIndex in [false, true] {
+    for isIndex in [false, true] where silence < Self.mostSilence {
       let part = things.filter { $0.request.changes == isIndex }
       let done = results.count
       var count = 0
       results += await Parallel.map(part) { thing in
         await upload(thing)
-      } progress: { _ in
+      } goesOn: { result in
         count += 1
+        silence = result.isUnavailable ? silence + 1 : 0
+        if case .failed(let line, _) = result {
+          console.showProgress("")
+          console.warn("not uploaded: \(line)")
+        }
         console.showProgress("\(done + count) of \(things.count)")
+        return silence < Self.mostSilence
       }
     }
     console.showProgress("")
     return say(results)
   }
+
+  /// After so many things in a row that the mirror did not answer for, it is left alone.
+  private static let mostSilence = 3
 
   /// Finds out, before anything is uploaded, whether two things that differ have the same place there.
   private func checkPlaces() throws(MirrorError) {
@@ -86,20 +100,25 @@ struct Push {
   private func say(_ results: [Result]) -> Int32 {
     var uploaded: [Int] = []
     var present = 0
-    var failures: [(line: String, code: MirrorError.Code)] = []
+    var failures: [MirrorError.Code] = []
     for result in results {
       switch result {
       case .uploaded(let size): uploaded.append(size)
       case .present: present += 1
-      case .failed(let line, let code): failures.append((line, code))
+      case .failed(_, let code): failures.append(code)
       }
     }
     let size = RunReport.size(uploaded.reduce(0, +))
     console.say("\(settings.name): \(uploaded.count) uploaded, \(size); \(present) were there")
     guard let first = failures.first else { return 0 }
-    console.warn("\(failures.count) could not be uploaded:")
-    for failure in failures { console.warn("  \(failure.line)") }
-    return first.code.exitCode
+    console.warn("\(failures.count) could not be uploaded")
+    let rest = things.count - results.count
+    if rest > 0 {
+      console.warn(
+        "\(settings.name) did not answer for \(Self.mostSilence) things in a row; \(rest) more were "
+          + "not tried, push again when it is back")
+    }
+    return first.exitCode
   }
 
   // MARK: One thing
