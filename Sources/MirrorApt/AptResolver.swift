@@ -134,8 +134,8 @@ public struct AptResolver: Resolver {
     await PackageVersions(surroundings).completed(entries, file: file)
   }
 
-  /// The user's own sources with other URIs, and for a gateway the setting that makes it apt's proxy.
+  /// The sources of the image, or the user's own, with other URIs, and for a gateway the setting that makes it apt's proxy.
   public func nativeFiles(
     for place: NativePlace, in surroundings: Surroundings
-  ) -> [NativeFile] { NativeSources(for: place).files() }
+  ) -> [NativeFile] { NativeSources(for: place).files(ofImageAt: surroundings.imageRoot) }
 }

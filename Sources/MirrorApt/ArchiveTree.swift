@@ -8,18 +8,19 @@ import MirrorCore
 struct ArchiveTree {
   let files: [StaticFile]
 
-  /// - Throws: what `read` throws.
+  /// - Throws: `misconfigured` when two that differ want the same place, and what `read` throws.
   init(
     _ entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
   ) throws(MirrorError) {
-    var files: [String: Digest] = [:]
-    for entry in entries {
-      guard let digest = entry.bytes?.digest, let request = ArchiveFile(entry)?.request else {
-        continue
+    let recorded = try URLTree(
+      entries.compactMap { entry in
+        guard let digest = entry.bytes?.digest, let request = ArchiveFile(entry)?.request else {
+          return nil
+        }
+        return (request, digest)
       }
-      files[request.treeFile] = digest
-    }
-    let recorded = files
+    ).digests
+    var files = recorded
     for (path, digest) in recorded {
       let words = path.split(separator: "/")
       guard let name = words.last, name == "InRelease" || name == "Release" else { continue }

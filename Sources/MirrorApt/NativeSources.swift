@@ -1,6 +1,6 @@
 package import MirrorCore
 
-/// The sources of the user's apt, pointed at another place.
+/// The sources of an image's apt, or of the user's, pointed at another place.
 ///
 /// Suites, components, keys and comments stay as they are; only the URIs change.
 package struct NativeSources: Sendable {
@@ -9,26 +9,47 @@ package struct NativeSources: Sendable {
   /// Points sources at a place.
   package init(for place: NativePlace) { self.place = place }
 
-  /// The files: what apt reads, where something in it changes, and the proxy where the place is one.
-  package func files() -> [NativeFile] {
-    var files: [NativeFile] = []
-    if case .gateway(let url) = place {
-      let text = """
-        Acquire::http::Proxy "\(url.endpoint)/";
-        Acquire::http::Proxy::\(url.host) "DIRECT";
+  /// The files: what apt reads, where something in it changes or leads to the place already, and the proxy where
+  /// the place is one.
+  ///
+  /// - Parameter root: an image's root, whose sources they are if it has any; else they are this machine's.
+  package func files(ofImageAt root: String? = nil) -> [NativeFile] {
+    let own = root.map { Self.sources(below: $0) } ?? []
+    let sources = own.isEmpty ? Self.sources(below: "") : own
+    return proxy
+      + sources.compactMap { file in
+        let text = rewritten(file.text)
+        return text != file.text || leadsThere(text) ? NativeFile(path: file.path, text: text) : nil
+      }
+  }
 
-        """
-      files.append(NativeFile(path: "/etc/apt/apt.conf.d/80mirror", text: text))
-    }
+  /// The setting that makes a gateway apt's proxy.
+  private var proxy: [NativeFile] {
+    guard case .gateway(let url) = place else { return [] }
+    let text = """
+      Acquire::http::Proxy "\(url.endpoint)/";
+      Acquire::http::Proxy::\(url.host) "DIRECT";
+
+      """
+    return [NativeFile(path: "/etc/apt/apt.conf.d/80mirror", text: text)]
+  }
+
+  /// The lists of sources below a root that say something.
+  private static func sources(below root: String) -> [NativeFile] {
     let folder = "/etc/apt/sources.list.d"
-    let parts = Disk.list(folder).filter { $0.hasSuffix(".list") || $0.hasSuffix(".sources") }
-    for path in ["/etc/apt/sources.list"] + parts.map({ "\(folder)/\($0)" }) {
-      guard let bytes = try? Disk.read(path) else { continue }
-      let text = String(decoding: bytes, as: UTF8.self)
-      let other = rewritten(text)
-      if other != text { files.append(NativeFile(path: path, text: other)) }
+    let parts = Disk.list(root + folder).filter {
+      $0.hasSuffix(".list") || $0.hasSuffix(".sources")
     }
-    return files
+    let paths = ["/etc/apt/sources.list"] + parts.map { "\(folder)/\($0)" }
+    return paths.compactMap { path in
+      guard let bytes = try? Disk.read(root + path), !bytes.isEmpty else { return nil }
+      return NativeFile(path: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  private func leadsThere(_ text: String) -> Bool {
+    guard case .mirror(let settings) = place else { return false }
+    return text.contains(settings.url.identity)
   }
 
   /// The text of sources.list(5), in either of its forms, with its URIs pointed at the place.

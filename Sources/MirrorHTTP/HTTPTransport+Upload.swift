@@ -8,6 +8,8 @@ public struct Holding: Hashable, Sendable {
   public var size: Int?
   /// The digests that it names: Artifactory in `X-Checksum-…` fields.
   public var digests: [Digest]
+  /// What the server knows this content by; a bucket's is often, but not always, its MD5.
+  package var entityTag: String?
 }
 
 extension HTTPTransport {
@@ -32,7 +34,8 @@ extension HTTPTransport {
           headers.first(name: "x-checksum-\(name)").flatMap { Digest(algorithm, hex: $0) }
         }
       return Holding(
-        size: headers.first(name: "content-length").flatMap { Int($0) }, digests: digests)
+        size: headers.first(name: "content-length").flatMap { Int($0) }, digests: digests,
+        entityTag: headers.first(name: "etag"))
     }
   }
 
@@ -42,7 +45,8 @@ extension HTTPTransport {
   ///
   /// - Parameters:
   ///   - digests: what the server may check it by.
-  /// - Throws: `unavailable`, `denied`, `insecure`, or `misconfigured` when it takes no uploads there.
+  /// - Throws: `unavailable`, `denied`, `insecure`, `corrupt` when other bytes came than the digests say, or
+  ///   `misconfigured` when it takes no uploads there.
   public func put(
     _ file: OpenFile, size: Int, digests: [Digest], at retrieval: Retrieval
   ) async throws(MirrorError) {
@@ -53,12 +57,31 @@ extension HTTPTransport {
       let (response, last) = try await exchange.head()
       let status = Int(response.status.code)
       guard !(200..<300).contains(status) else { return await exchange.drain(response) }
+      if status == 409 { throw .final(await exchange.conflict(response)) }
       _ = try await exchange.refusal(response, status, from: last)
-      throw .final(
-        MirrorError(
-          .misconfigured,
-          "\(retrieval.subject): \(retrieval.source) answered \(status) to an upload; its folder is not "
-            + "there, and it makes none"))
+      throw .final(exchange.lacksFolder(status))
     }
+  }
+}
+
+extension Exchange {
+  /// What 409 to an upload means: that its checksum is another one ("Deploy Artifact" in JFrog's REST
+  /// documentation), or, in a page, that a plain web server has no such folder (RFC 4918, 9.7.1).
+  fileprivate func conflict(_ response: HTTPClientResponse) async -> MirrorError {
+    await drain(response)
+    if response.headers.first(name: "content-type")?.hasPrefix("text/html") == true {
+      return lacksFolder(409)
+    }
+    return MirrorError(
+      .corrupt,
+      "\(retrieval.subject): \(retrieval.source) answered 409: what came is not what its checksum says; "
+        + "push again, and look at what is in between")
+  }
+
+  fileprivate func lacksFolder(_ status: Int) -> MirrorError {
+    MirrorError(
+      .misconfigured,
+      "\(retrieval.subject): \(retrieval.source) answered \(status) to an upload; its folder is not "
+        + "there, and it makes none")
   }
 }

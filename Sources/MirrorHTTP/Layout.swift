@@ -11,7 +11,8 @@ public struct Layout: Sendable {
   /// Creates a layout of one's own.
   public init(path: @escaping @Sendable (Request) -> String?) { self.path = path }
 
-  /// `HOST/PATH?QUERY`, as `wget -x` lays files out: the query is a part of the file's name.
+  /// `HOST/PATH?QUERY`, as `wget -x` lays files out: the query is a part of the file's name, slashes in a row
+  /// are one, and the file of a path that ends in one is `index.html`.
   public static let tree = Layout { $0.treePath }
 
   /// `NAME-MD5`, as SONiC's package server does; only for requests whose MD5 is known.

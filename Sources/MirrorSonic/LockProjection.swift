@@ -13,6 +13,13 @@ public struct LockProjection: Sendable {
   /// What cannot be listed, and why, one line each.
   public private(set) var gaps: [String]
 
+  /// The types of list that a lock can tell.
+  ///
+  /// - Parameter python: the list that Python's projects go to.
+  package static func types(python: VersionType) -> Set<VersionType> {
+    [.deb, python, .web, .git, .mirror]
+  }
+
   private var lists: [VersionFileName: VersionList] = [:]
 
   /// Makes lists of a lock.

@@ -64,8 +64,21 @@ public struct VersionFolder: Sendable, Equatable {
   /// The types that are listed.
   public var types: Set<VersionType> { Set(files.map(\.name.type)) }
 
+  /// The same under the names that another folder has, for comparison: what counts here for each of those files,
+  /// and every file that counts for none of them as it is.
+  package func seen(as other: VersionFolder) -> VersionFolder {
+    let names = Set(other.files.map(\.name))
+    var seen = files.filter { file in !names.contains { file.name.covers($0) } }
+    for name in names {
+      var list = VersionList()
+      for file in sorted where file.name.covers(name) { list.merge(file.list) }
+      if !list.isEmpty { seen.append(VersionFile(name, list)) }
+    }
+    return VersionFolder(seen)
+  }
+
   /// Without the files of some types.
-  func without(_ isLeftOut: (VersionType) -> Bool) -> VersionFolder {
+  package func without(_ isLeftOut: (VersionType) -> Bool) -> VersionFolder {
     VersionFolder(files.filter { !isLeftOut($0.name.type) })
   }
 

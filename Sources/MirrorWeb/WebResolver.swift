@@ -45,15 +45,19 @@ public struct WebResolver: Resolver {
   }
 
   /// `HOST/PATH?QUERY`, as `wget -x` lays files out and `layout = tree` reads them.
+  ///
+  /// - Throws: `misconfigured` when two that differ want the same place.
   public func staticFiles(
     of entries: [LockEntry], reading read: (Digest) throws(MirrorError) -> [UInt8]
-  ) -> [StaticFile]? {
-    entries.compactMap { entry in
-      guard let digest = entry.bytes?.digest, let request = request(heldTo: entry) else {
-        return nil
+  ) throws(MirrorError) -> [StaticFile]? {
+    try URLTree(
+      entries.compactMap { entry in
+        guard let digest = entry.bytes?.digest, let request = request(heldTo: entry) else {
+          return nil
+        }
+        return (request, digest)
       }
-      return StaticFile(path: request.treeFile, bytes: .stored(digest))
-    }
+    ).files
   }
 
   /// The URL itself.

@@ -11,50 +11,6 @@ import Testing
 struct ServeTests {
   private static let bytes = Array("hello\n".utf8)
 
-  /// Runs a shell script beside a gateway, which is asked to end afterwards.
-  ///
-  /// In the script `mirror` is the program under test, `$port` the gateway's port, and `$line` what it
-  /// said first. What it says until its end is on standard error.
-  private func serving(
-    _ options: String = "", _ script: String, in folder: String, environment: [String: String] = [:]
-  ) async throws -> Tool.Outcome {
-    let whole = """
-      mirror() { '\(Tool.mirror)' "$@"; }
-      mkfifo said
-      '\(Tool.mirror)' serve \(options) 2> said &
-      server=$!
-      trap 'kill -9 $server 2> /dev/null' EXIT
-      exec 3< said
-      read -r line <&3
-      port=${line##*:}
-      \(script)
-      kill -TERM $server
-      wait $server
-      echo "ended with $?"
-      cat <&3 >&2
-      """
-    return try await Tool.run(
-      ["sh", "-c", whole], in: folder,
-      environment: Tool.environment(home: folder).merging(environment) { $1 })
-  }
-
-  @Test func `records what it served in the lock, when that is wanted`() async throws {
-    try await FaultServer.run { server in
-      server.script("/a", .file(Self.bytes))
-      try await TemporaryFolder.with { folder in
-        let script = """
-          eval "$(mirror env)"
-          wget -q -O - \(server.url)/a
-          """
-        let outcome = try await serving("--record", script, in: folder)
-        #expect(outcome.text == "hello\nended with 0\n", "\(outcome.errors)")
-        let lock = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
-        #expect(lock.contains("web \(server.url)/a sha256:"))
-        #expect(outcome.errors.contains("mirror.lock"), "\(outcome.errors)")
-      }
-    }
-  }
-
   @Test func `serves curl and wget, and ends in good order when it is told to`() async throws {
     try await FaultServer.run { server in
       server.script("/a", .file(Self.bytes))
@@ -64,7 +20,7 @@ struct ServeTests {
           curl -fsS \(server.url)/a
           wget -q -O - \(server.url)/a
           """
-        let outcome = try await serving("--listen 127.0.0.1:0", script, in: folder)
+        let outcome = try await Served.script("--listen 127.0.0.1:0", script, in: folder)
         #expect(outcome.text == "hello\nhello\nended with 0\n", "\(outcome.errors)")
         #expect(
           outcome.errors.contains("mirror: 1 artifact, 6 B: 1 from origin\n"), "\(outcome.errors)")
@@ -84,7 +40,7 @@ struct ServeTests {
         echo "$http_proxy" | sed 's/:[^:]*@/:TOKEN@/'
         curl -s -o /dev/null -w '%{http_code}\\n' "${PIP_INDEX_URL%simple/}none"
         """
-      let outcome = try await serving("--listen '[::1]:0'", script, in: folder)
+      let outcome = try await Served.script("--listen '[::1]:0'", script, in: folder)
       let lines = outcome.text.split(separator: "\n")
       try #require(lines.count == 4, "\(outcome.text)\(outcome.errors)")
       #expect(lines[0].wholeMatch(of: /mirror: serving on \[::1\]:[0-9]+/) != nil)
@@ -117,7 +73,7 @@ struct ServeTests {
           link=$(curl -fsS "${PIP_INDEX_URL}demo/" | sed -n 's/.*href="\\.\\.\\/\\.\\.\\/\\([^"]*\\)".*/\\1/p')
           curl -fsS "${PIP_INDEX_URL%simple/}$link"
           """
-        let outcome = try await serving(
+        let outcome = try await Served.script(
           "", script, in: folder,
           environment: [
             "PIP_INDEX_URL": "\(server.url)/simple/", "PIP_CONFIG_FILE": "/dev/null",
@@ -141,7 +97,7 @@ struct ServeTests {
           """
         try "sesame\nand more\n"
           .write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
-        let outcome = try await serving("--token-file token", script, in: folder)
+        let outcome = try await Served.script("--token-file token", script, in: folder)
         #expect(
           outcome.text == "401\n407\n407\n200\nhello\nended with 0\n", "\(outcome.errors)")
         #expect(!outcome.errors.contains("sesame"))
@@ -158,7 +114,7 @@ struct ServeTests {
         mirror env > env.sh
         stat -c %a .mirror/gateway
         """
-      let outcome = try await serving(
+      let outcome = try await Served.script(
         "", script, in: folder, environment: ["ALL_PROXY": "http://proxy.example", "UV_INDEX": "x"])
       let lines = outcome.text.split(separator: "\n")
       try #require(lines.count == 3, "\(outcome.errors)")
@@ -187,7 +143,7 @@ struct ServeTests {
         eval "$(mirror env)"
         mirror env --docker
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       let words = outcome.text.split(whereSeparator: \.isNewline).first ?? ""
       let names = words.split(separator: " ").filter { $0 != "--build-arg" }
       for name in ["http_proxy", "PIP_INDEX_URL", "GOPROXY", "GIT_CONFIG_COUNT"] {
@@ -210,7 +166,7 @@ struct ServeTests {
             mirror env --gateway $wrong; echo $?
           done
           """
-        let outcome = try await serving("--token-file token", script, in: folder)
+        let outcome = try await Served.script("--token-file token", script, in: folder)
         #expect(outcome.text == "hello\n25\n25\n25\nended with 0\n", "\(outcome.errors)")
         #expect(outcome.errors.contains("1 artifact, 6 B: 1 from origin"), "\(outcome.errors)")
         #expect(outcome.errors.contains("--gateway http://gateway.example:8040/: is not"))
@@ -226,7 +182,7 @@ struct ServeTests {
         eval "$(mirror env)"
         grep -c Check-Valid-Until "$APT_CONFIG"
         """
-      let outcome = try await serving(option, script, in: folder)
+      let outcome = try await Served.script(option, script, in: folder)
       #expect(outcome.text == "\(option.isEmpty ? 0 : 1)\nended with 0\n", "\(outcome.errors)")
     }
   }
@@ -238,7 +194,7 @@ struct ServeTests {
         kill -9 $server; wait $server 2> /dev/null
         curl -fsS http://files.example/a; echo $?
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       #expect(outcome.text.hasPrefix("21\n"), "\(outcome.text)\(outcome.errors)")
       #expect(outcome.errors.contains("curl must not run without it"), "\(outcome.errors)")
     }
@@ -254,7 +210,7 @@ struct ServeTests {
         eval "$(cat again)"
         env | sort | cmp - once && cat again && echo "$GIT_CONFIG_COUNT"
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       let lines = outcome.text.split(separator: "\n")
       #expect(lines.count == 2 && lines.last == "ended with 0", "\(outcome.text)\(outcome.errors)")
       #expect(Int(lines.first ?? "").map { $0 > 1 } == true)
@@ -268,7 +224,7 @@ struct ServeTests {
         export GIT_CONFIG_GLOBAL=/dev/null
         mirror env --docker
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       #expect(outcome.text.contains("--build-arg PIP_INDEX_URL"))
       #expect(!outcome.text.contains("GIT_CONFIG"), "\(outcome.text)")
       #expect(outcome.errors.contains("git is left out: GIT_CONFIG_COUNT"))
@@ -282,7 +238,7 @@ struct ServeTests {
         mirror env > env.sh; echo "env $?"
         grep -c "@127.0.0.1:$port/" env.sh > /dev/null && echo "still the first"
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       #expect(
         outcome.text == "second 25\nenv 0\nstill the first\nended with 0\n", "\(outcome.errors)")
       let second = try String(contentsOfFile: "\(folder)/second", encoding: .utf8)
@@ -298,7 +254,7 @@ struct ServeTests {
         wait $server
         mirror env; echo "env $?"
         """
-      let outcome = try await serving("", script, in: folder)
+      let outcome = try await Served.script("", script, in: folder)
       #expect(outcome.text.contains("env 21\n"), "\(outcome.errors)")
       #expect(outcome.errors.contains("mirror serve"))
     }
@@ -323,7 +279,7 @@ struct ServeTests {
         // The second curl, which goes straight to the server, waits until the first has asked.
         let asked = Gate()
         server.script("/asked", .gated(asked, .status(204)))
-        async let outcome = serving("", script, in: folder)
+        async let outcome = Served.script("", script, in: folder)
         await gate.waitForRequests(1)
         asked.open()
         let text = try await outcome.text

@@ -1,4 +1,5 @@
 import Foundation
+import MirrorCore
 import MirrorTesting
 import Testing
 
@@ -47,6 +48,58 @@ import Testing
       #expect(same.status == 0 && same.text == "")
       let none = try await sonic("versions", "diff", "none", "nothing", in: folder)
       #expect(none.status == 25 && none.errors.contains("no lock files"))
+    }
+  }
+
+  @Test func `diff takes a lock on either side, as the lists that it would be exported to`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      server.script("/hello", .file(Array("hello".utf8)))
+      try await TemporaryFolder.with { folder in
+        let hex = String(repeating: "0", count: 64)
+        func write(_ text: String, to path: String) throws {
+          try Disk.makeFolder(Disk.parent(of: "\(folder)/\(path)"))
+          try Disk.replace("\(folder)/\(path)", with: text.utf8)
+        }
+        // The MD5 of `hello`.
+        try write(
+          "\(server.url)/hello==5d41402abc4b2a76b9719d911017c592\n", to: "lists/versions-web")
+        let imported = try await sonic("versions", "import", "--versions", "lists", in: folder)
+        #expect(imported.status == 0, "\(imported.errors)")
+        let recorded = try String(contentsOfFile: "\(folder)/mirror.lock", encoding: .utf8)
+        for (name, version) in [("mirror", "1.16.0"), ("other", "1.17.0")] {
+          let deb = "apt https://deb.example/debian/pool/main/c/curl/curl_8_amd64.deb"
+          try write(
+            recorded + """
+              \(deb) sha256:\(hex) 1 architecture=amd64 package=curl release=trixie version=8
+              pip pkg:pypi/six@\(version)?file_name=six.whl sha256:\(hex) 1
+
+              """, to: "\(name).lock")
+        }
+        // One list for all architectures has what the lock's for one has, and what no lock can tell.
+        try write("curl==8\n", to: "lists/versions-deb-trixie")
+        try write("six==1.16.0\n", to: "lists/versions-py3")
+        try write("x==1\n", to: "lists/versions-docker")
+        for sides in [
+          ["lists", "mirror.lock"], ["mirror.lock", "lists"], ["mirror.lock", "mirror.lock"],
+        ] {
+          let same = try await sonic("versions", "diff", sides[0], sides[1], in: folder)
+          #expect(same.status == 0 && same.text == "", "\(sides): \(same.text)\(same.errors)")
+        }
+        let newer = try await sonic("versions", "diff", "lists", "other.lock", in: folder)
+        #expect(newer.status == 1, "\(newer.errors)")
+        #expect(newer.text == "~ versions-py3 six 1.16.0 -> 1.17.0\n")
+        let locks = try await sonic("versions", "diff", "other.lock", "mirror.lock", in: folder)
+        #expect(locks.status == 1 && locks.text == "~ versions-py3 six 1.17.0 -> 1.16.0\n")
+
+        let gaps = try await sonic(
+          "versions", "diff", "--store", "empty", "lists", "mirror.lock", in: folder)
+        #expect(gaps.status == 26 && gaps.errors.contains("/hello: its bytes are not in the store"))
+        try write("x==1\n", to: "tree/dockers/docker-x/versions-deb")
+        let tree = try await sonic("versions", "diff", "tree", "mirror.lock", in: folder)
+        #expect(tree.status == 25 && tree.errors.contains("tree/default"), "\(tree.errors)")
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import MirrorApt
 import MirrorCore
+import MirrorTesting
 import Testing
 
 /// Sources of images without our binary.
@@ -100,5 +101,32 @@ import Testing
         Acquire::http::Proxy::mirror.example "DIRECT";
 
         """)
+  }
+
+  @Test func `an image's own sources count, in either form, and not this machine's`() throws {
+    let image = try TemporaryFolder()
+    let folder = "\(image.path)/etc/apt/sources.list.d"
+    try Disk.makeFolder(folder)
+    try Disk.replace("\(folder)/one.sources", with: "URIs: http://archive.example/x\n".utf8)
+    try Disk.replace("\(folder)/two.list", with: "deb http://other.example/y stable main\n".utf8)
+    try Disk.replace("\(folder)/three.save", with: "deb http://old.example/ stable main\n".utf8)
+    let files = NativeSources(for: try mirror()).files(ofImageAt: image.path)
+    #expect(
+      files == [
+        NativeFile(
+          path: "/etc/apt/sources.list.d/one.sources", text: "URIs: https://mirror.example/apt\n"),
+        NativeFile(
+          path: "/etc/apt/sources.list.d/two.list",
+          text: "deb https://mirror.example/apt stable main\n"),
+      ])
+    withExtendedLifetime(image) {}
+  }
+
+  @Test func `an image without sources gets those of this machine`() throws {
+    let image = try TemporaryFolder()
+    let place = try mirror()
+    #expect(
+      NativeSources(for: place).files(ofImageAt: image.path) == NativeSources(for: place).files())
+    withExtendedLifetime(image) {}
   }
 }

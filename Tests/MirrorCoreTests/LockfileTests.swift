@@ -182,4 +182,16 @@ import Testing
     let text = Lockfile(Self.entries).text.replacing("\n", with: "\r\n")
     #expect(try Lockfile(contentsOf: folder.write("mirror.lock", text)) == Lockfile(Self.entries))
   }
+
+  @Test func `says what another lock has not, or not as it is here`() throws {
+    let absent = ["a", "b"].map { name in
+      LockEntry(ecosystem: .web, identity: name, state: .absent)
+    }
+    var found = absent[1]
+    found.state = .present(.of("b"), size: 1)
+    let old = Lockfile(absent)
+    #expect(Lockfile([absent[0], found]).entries(notIn: old) == [found])
+    #expect(old.entries(notIn: Lockfile()) == absent)
+    #expect(old.entries(notIn: old).isEmpty)
+  }
 }

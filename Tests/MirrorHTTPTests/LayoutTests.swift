@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("tree", "files.example:8443/pool//tool-1.2.tgz%3Farch%3Da%252Bb"),
+    ("tree", "files.example:8443/pool/tool-1.2.tgz%3Farch%3Da%2Bb"),
     ("name-md5", "tool-1.2.tgz-\(md5)"),
     ("sha256", "sha256/ba/\(hex)"), ("lfs", "objects/ba/78/\(hex)"),
     ("{host}/{path}", "files.example:8443/pool//tool-1.2.tgz"),

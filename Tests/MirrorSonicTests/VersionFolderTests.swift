@@ -21,6 +21,28 @@ import Testing
     #expect(armhf.text == "a==trixie\nb==trixie\nc==armhf\n")
   }
 
+  @Test func `is seen by the names of another folder, and what counts for none of them stays`()
+    throws
+  {
+    let files = VersionFolder([
+      try Fixtures.file("versions-deb", "a==all\nb==all"),
+      try Fixtures.file("versions-deb-trixie-arm64", "a==arm"),
+      try Fixtures.file("versions-deb-bookworm", "c==bookworm"),
+      try Fixtures.file("versions-py3", "d==1"),
+    ])
+    let other = VersionFolder([
+      try Fixtures.file("versions-deb-trixie-arm64", "a==x"),
+      try Fixtures.file("versions-deb-trixie-amd64", "a==x"),
+      try Fixtures.file("versions-web", "https://a.example/==1"),
+    ])
+    let seen = files.seen(as: other).files.map { "\($0.name): \($0.list.text)" }.sorted()
+    #expect(
+      seen == [
+        "versions-deb-bookworm: c==bookworm\n", "versions-deb-trixie-amd64: a==all\nb==all\n",
+        "versions-deb-trixie-arm64: a==arm\nb==all\n", "versions-py3: d==1\n",
+      ])
+  }
+
   @Test func `an image's own lists outweigh the defaults, those of packages only where they share`()
     throws
   {

@@ -10,8 +10,11 @@ struct ConfigCommand: Subcommand {
         mirror config pip                                    # the first mirror of pip's chain
         mirror config --mirror acme --into image-root go     # laid below a folder
         mirror config --gateway http://mirror.acme.example:8040/ apt
+        mirror config --into image-root apt                  # the sources that are in it, changed
 
-      Without the binary there is no chain: the tools ask this one place, and nothing is recorded. \
+      Without the binary there is no chain: the tools ask this one place, and nothing is recorded. wget and \
+      curl know of no mirrors, so web takes a gateway alone. apt's sources are those below the folder, if \
+      there are any, else those of this machine. \
       No credential is ever written into these files, since they ship in an image.
       """)
 
@@ -44,7 +47,8 @@ struct ConfigCommand: Subcommand {
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
     let resolver = try toolbox.resolver(of: ecosystem)
-    let surroundings = Surroundings(environment: toolbox.environment)
+    var surroundings = Surroundings(environment: toolbox.environment)
+    surroundings.imageRoot = into
     let files = resolver.nativeFiles(for: try place(for: resolver, toolbox), in: surroundings)
     guard !files.isEmpty else {
       throw MirrorError(

@@ -10,8 +10,9 @@ struct PushCommand: Subcommand {
         mirror push --lock release/mirror.lock --store /srv/mirror acme
 
       Each thing is put where the mirror's own layout will look for it, with the mirror's credential: \
-      of all ecosystems whose chain names the mirror. What is there is not uploaded again, and what is \
-      there and something else is never replaced, but for indexes. What was uploaded is checked by the \
+      of all ecosystems whose chain names the mirror. What is there is not uploaded again, by the \
+      server's own checksum or by getting it, and what is there and something else is never replaced, but \
+      for indexes. What was uploaded is checked by the \
       server's own SHA-256 of it, or by getting it back. Everything has to be in the store: mirror pull.
       """)
 

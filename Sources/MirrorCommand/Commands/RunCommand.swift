@@ -44,8 +44,11 @@ struct RunCommand: Subcommand {
   func run(in toolbox: Toolbox) async throws -> Int32 {
     try checkPlaces()
     let session = try Session(self.session, in: toolbox)
+    // A short build does not share the disk with us; a long one can be killed.
+    let recorder = Recorder(session, toolbox, pause: .seconds(10))
     let build = Build(
-      command: command, session: session, toolbox: toolbox, keepsCaches: keepCaches)
+      command: command, session: session, toolbox: toolbox, keepsCaches: keepCaches,
+      recorder: recorder)
     let result: Result<Int32, MirrorError>
     do throws(MirrorError) {
       result = .success(try await build.run())
@@ -53,40 +56,29 @@ struct RunCommand: Subcommand {
       result = .failure(error)
     }
     await session.close()
-    return try await finish(session, try result.get(), toolbox)
+    return try await finish(session, recorder, try result.get(), toolbox)
   }
 
   /// Finds out before the build, not after it, whether lock and report can be written.
   private func checkPlaces() throws(MirrorError) {
-    if !session.locked, !session.offline {
-      try Self.checkFolder(of: session.lock, for: "the lock")
-    }
+    try session.checkLockPlace()
     // What is there may be a device, whose folder is nobody's to write.
     if let jsonReport, access(jsonReport, W_OK) != 0 {
-      try Self.checkFolder(of: jsonReport, for: "the report")
+      try OutputPlace.check(jsonReport, for: "the report")
     }
-  }
-
-  private static func checkFolder(of path: String, for what: String) throws(MirrorError) {
-    let folder = Disk.parent(of: path)
-    guard access(folder, W_OK) == 0 else { throw Disk.failure("write \(what) there", folder) }
   }
 
   /// Writes lock and report, says the summary, and decides on the exit code.
   private func finish(
-    _ session: Session, _ status: Int32, _ toolbox: Toolbox
+    _ session: Session, _ recorder: Recorder, _ status: Int32, _ toolbox: Toolbox
   ) async throws(MirrorError) -> Int32 {
     let tally = session.ledger.soFar
     let console = toolbox.console
     var fault = Self.fault(of: tally, session.policy)
-    if tally.lostLines > 0 {
-      console.warn(
-        "\(session.folder?.ledgerPath ?? "the ledger"): \(tally.lostLines) lines could not be "
-          + "written; the record of this run is incomplete")
-      fault = fault ?? .misconfigured
-    }
+    let loss = session.reportLostLines(of: tally, console)
+    fault = fault ?? loss
     do throws(MirrorError) {
-      try await session.record(tally, toolbox)
+      try await recorder.finish(tally)
     } catch {
       console.warn(error.message)
       fault = fault ?? error.code

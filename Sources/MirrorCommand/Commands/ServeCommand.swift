@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import Glibc
 import MirrorCore
 import MirrorGateway
 import Synchronization
@@ -27,7 +28,7 @@ struct ServeCommand: Subcommand {
     completion: .file())
   var tokenFile: String?
 
-  @Flag(help: "Add what was served to the lock when the server ends.")
+  @Flag(help: "Add what is served to the lock, while the server runs and when it ends.")
   var record = false
 
   func run(in toolbox: Toolbox) async throws -> Int32 {
@@ -35,16 +36,24 @@ struct ServeCommand: Subcommand {
       throw MirrorError(.misconfigured, "--listen \(listen): is not HOST:PORT")
     }
     let token = try token(host: host)
+    if record { try self.session.checkLockPlace() }
     FileLimit.raise()
     // Whoever needs no token must not be shown what the server's user may see.
     let session = try Session(self.session, in: toolbox, usesNetrc: token != nil)
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let recorder = record ? Recorder(session, toolbox, pause: .seconds(2)) : nil
+    let signals = await UnixSignalsSequence(trapping: Self.endings)
     let failure = await withTaskGroup(of: MirrorError?.self) { group in
       group.addTask {
         await session.courier.run()
         return nil
       }
       group.addTask { await serve(session, toolbox, host, port, token) }
+      if let recorder {
+        group.addTask {
+          await recorder.run()
+          return nil
+        }
+      }
       group.addTask {
         _ = await signals.first { _ in true }
         return nil
@@ -55,14 +64,24 @@ struct ServeCommand: Subcommand {
       return first
     }
     await session.close()
-    if let failure { throw failure }
     let tally = session.ledger.soFar
-    if record { try await session.record(tally, toolbox) }
+    try await recorder?.finish(tally)
+    if let failure { throw failure }
+    let loss = session.reportLostLines(of: tally, toolbox.console)
     let records = record && !session.policy.isFrozen && !tally.lock.isEmpty
     for line in RunReport(tally, exit: 0).summary(lock: records ? session.lockPath : nil) {
       toolbox.console.say(line)
     }
-    return 0
+    return loss?.exitCode ?? 0
+  }
+
+  /// The signals that end the server in good order; a hang-up is none to whom `nohup` started.
+  private static var endings: [UnixSignal] {
+    var current = sigaction()
+    sigaction(SIGHUP, nil, &current)
+    // SIG_IGN is the address 1 (signal.h), which cannot be compared as a function.
+    let isIgnored = unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == 1
+    return [.sigint, .sigterm] + (isIgnored ? [] : [.sighup])
   }
 
   /// Serves until the task is cancelled, and keeps the note for `mirror env` meanwhile.

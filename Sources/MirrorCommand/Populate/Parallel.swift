@@ -4,10 +4,12 @@ enum Parallel {
 
   /// Does the work, and gives the results in the order of the things.
   ///
-  /// - Parameter progress: told of each result as it comes.
+  /// - Parameters:
+  ///   - goesOn: told of each result as it comes; when it says no, what is under way is cancelled, and the
+  ///     rest is left out of the results.
   static func map<Thing: Sendable, Result: Sendable>(
     _ things: [Thing], _ work: @escaping @Sendable (Thing) async -> Result,
-    progress: (Result) -> Void
+    goesOn: (Result) -> Bool
   ) async -> [Result] {
     await withTaskGroup(of: (Int, Result).self) { group in
       var waiting = things.enumerated().makeIterator()
@@ -19,7 +21,10 @@ enum Parallel {
       var results: [Int: Result] = [:]
       while let (index, result) = await group.next() {
         results[index] = result
-        progress(result)
+        guard goesOn(result) else {
+          group.cancelAll()
+          break
+        }
         start(&group)
       }
       return things.indices.compactMap { results[$0] }

@@ -26,11 +26,12 @@ struct Pull {
     var bytes = 0
     let results = await Parallel.map(things) {
       await fetch($0)
-    } progress: { result in
+    } goesOn: { result in
       count += 1
       bytes += result.size
       console.showProgress(
         "\(count) of \(things.count), \(RunReport.size(bytes)) of \(RunReport.size(total))")
+      return true
     }
     console.showProgress("")
     let problems = results.compactMap(\.problem)

@@ -13,6 +13,10 @@ struct Push {
     case uploaded(Int)
     case present
     case failed(String, MirrorError.Code)
+
+    var isUnavailable: Bool {
+      if case .failed(_, .unavailable) = self { true } else { false }
+    }
   }
 
   /// Prepares to fill the mirror of that name.
@@ -50,40 +54,71 @@ struct Push {
   func run() async throws(MirrorError) -> Int32 {
     let missing = try LockedThing.missing(of: things, in: session.store)
     guard missing.isEmpty else { return console.report(missing: missing) }
+    try checkPlaces()
     var results: [Result] = []
+    var silence = 0
     // An index comes after what it names, so that nobody is sent for what is not there yet.
-    for isIndex in [false, true] {
+    for isIndex in [false, true] where silence < Self.mostSilence {
       let part = things.filter { $0.request.changes == isIndex }
       let done = results.count
       var count = 0
       results += await Parallel.map(part) { thing in
         await upload(thing)
-      } progress: { _ in
+      } goesOn: { result in
         count += 1
+        silence = result.isUnavailable ? silence + 1 : 0
+        if case .failed(let line, _) = result {
+          console.showProgress("")
+          console.warn("not uploaded: \(line)")
+        }
         console.showProgress("\(done + count) of \(things.count)")
+        return silence < Self.mostSilence
       }
     }
     console.showProgress("")
     return say(results)
   }
 
+  /// After so many things in a row that the mirror did not answer for, it is left alone.
+  private static let mostSilence = 3
+
+  /// Finds out, before anything is uploaded, whether two things that differ have the same place there.
+  private func checkPlaces() throws(MirrorError) {
+    var places: [Locator: LockedThing] = [:]
+    for thing in things {
+      let mirror = Self.mirror(settings.name, for: thing.request, in: session)
+      guard let place = mirror?.locator(of: thing.request) else { continue }
+      guard let other = places.updateValue(thing, forKey: place), other.digest != thing.digest
+      else { continue }
+      throw MirrorError(
+        .misconfigured,
+        "\(place): would be two things, \(other.name) and \(thing.name); give the mirror a layout "
+          + "that tells them apart, such as {scheme}/{host}/{path}?{query} or sha256")
+    }
+  }
+
   private func say(_ results: [Result]) -> Int32 {
     var uploaded: [Int] = []
     var present = 0
-    var failures: [(line: String, code: MirrorError.Code)] = []
+    var failures: [MirrorError.Code] = []
     for result in results {
       switch result {
       case .uploaded(let size): uploaded.append(size)
       case .present: present += 1
-      case .failed(let line, let code): failures.append((line, code))
+      case .failed(_, let code): failures.append(code)
       }
     }
     let size = RunReport.size(uploaded.reduce(0, +))
     console.say("\(settings.name): \(uploaded.count) uploaded, \(size); \(present) were there")
     guard let first = failures.first else { return 0 }
-    console.warn("\(failures.count) could not be uploaded:")
-    for failure in failures { console.warn("  \(failure.line)") }
-    return first.code.exitCode
+    console.warn("\(failures.count) could not be uploaded")
+    let rest = things.count - results.count
+    if rest > 0 {
+      console.warn(
+        "\(settings.name) did not answer for \(Self.mostSilence) things in a row; \(rest) more were "
+          + "not tried, push again when it is back")
+    }
+    return first.exitCode
   }
 
   // MARK: One thing
@@ -126,27 +161,40 @@ struct Push {
     }
     var retrieval = settings.retrieval(of: locator, for: request)
     retrieval.reloads = true
-    let holding = try await session.transport.holding(at: retrieval)
-    if let holding, try Self.isSame(holding, digests, thing, at: locator) { return false }
+    if let holding = try await session.transport.holding(at: retrieval),
+      let isSame = try await isSame(holding, thing, digests, retrieval)
+    {
+      if isSame { return false }
+      // An index is to be another one; nothing else is.
+      guard thing.request.changes else { throw Self.isTaken(locator, by: thing) }
+    }
     try await session.transport.put(file, size: thing.size, digests: digests, at: retrieval)
     try await verify(thing, digests, retrieval)
     return true
   }
 
-  /// Whether what is there is the thing, as far as the server says.
+  /// Whether what is there is the thing: by the checksums that the server names, else by getting it.
   ///
-  /// - Throws: `corrupt` when it is another thing, though it never changes.
-  private static func isSame(
-    _ holding: Holding, _ digests: [Digest], _ thing: LockedThing, at locator: Locator
-  ) throws(MirrorError) -> Bool {
+  /// - Returns: `nil` when it is not there any more.
+  private func isSame(
+    _ holding: Holding, _ thing: LockedThing, _ digests: [Digest], _ retrieval: Retrieval
+  ) async throws(MirrorError) -> Bool? {
     let named = holding.digests.filter { other in
       digests.contains { $0.algorithm == other.algorithm }
     }
-    let agrees = named.isEmpty ? holding.size == thing.size : named.allSatisfy(digests.contains)
-    // The length of an index says little: it is written anew unless a checksum proves it.
-    guard !thing.request.changes else { return agrees && !named.isEmpty }
-    guard agrees else { throw isTaken(locator, by: thing) }
-    return true
+    guard named.isEmpty else { return named.allSatisfy(digests.contains) }
+    if let size = holding.size, size != thing.size { return false }
+    // A bucket's tag is the MD5 of the bytes, or by parts and by keys something else that proves nothing.
+    let md5 = digests.first { $0.algorithm == .md5 }
+    if settings.s3Region != nil, let md5, holding.entityTag == "\"\(md5.hex)\"" { return true }
+    return try await digest(at: retrieval).map { $0 == thing.digest }
+  }
+
+  /// The SHA-256 of what the mirror gives; `nil` when it gives nothing.
+  private func digest(at retrieval: Retrieval) async throws(MirrorError) -> Digest? {
+    let sink = DigestSink()
+    guard case .content = try await session.transport.get(retrieval, to: sink) else { return nil }
+    return sink.digest
   }
 
   private static func isTaken(_ locator: Locator, by thing: LockedThing) -> MirrorError {
@@ -163,10 +211,7 @@ struct Push {
   ) async throws(MirrorError) {
     let holding = try await session.transport.holding(at: retrieval)
     var got = holding?.digests.first { $0.algorithm == .sha256 }
-    if got == nil {
-      let sink = DigestSink()
-      if case .content = try await session.transport.get(retrieval, to: sink) { got = sink.digest }
-    }
+    if got == nil { got = try await digest(at: retrieval) }
     guard got == thing.digest else {
       throw MirrorError(
         .corrupt,

@@ -8,6 +8,7 @@ struct Build {
   let session: Session
   let toolbox: Toolbox
   let keepsCaches: Bool
+  let recorder: Recorder
 
   /// Runs the command behind a gateway of its own.
   ///
@@ -23,6 +24,10 @@ struct Build {
         return .carried
       }
       group.addTask { .served(await serve(announce)) }
+      group.addTask {
+        await recorder.run()
+        return .recorded
+      }
       defer { group.cancelAll() }
       guard let address = await addresses.first(where: { _ in true }) else {
         while let end = await group.next() {
@@ -38,6 +43,7 @@ struct Build {
   /// How one of the tasks beside the command ended.
   private enum End: Sendable {
     case carried
+    case recorded
     case served(MirrorError?)
     case interrupted(Int32)
   }
@@ -68,7 +74,7 @@ struct Build {
       switch end {
       case .carried: return 0
       case .interrupted(let signal): return 128 + signal
-      case .served: continue
+      case .served, .recorded: continue
       }
     }
     return 0

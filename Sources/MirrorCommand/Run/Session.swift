@@ -11,6 +11,8 @@ package struct Session {
   package let lockPath: String
   let folder: RunFolder?
   package let ledger: RunLedger
+  /// Says, once for any number of them, that there are new entries in the ledger.
+  let news: AsyncStream<Void>
   package let chains: [Ecosystem: FallbackChain]
   let courier: Courier
   let transport: HTTPTransport
@@ -45,7 +47,12 @@ package struct Session {
     store = try Store(at: options.store)
     folder = isRecorded ? try RunFolder(in: store) : nil
     let announcer = Announcer(console: toolbox.console)
-    ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { announcer.announce($0) }
+    let (news, tell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    self.news = news
+    ledger = try RunLedger(at: folder?.ledgerPath ?? "/dev/null") { entry in
+      announcer.announce(entry)
+      tell.yield()
+    }
     let environment = toolbox.environment
     surroundings = Surroundings(
       environment: environment, scratch: folder?.scratchPath, isFrozen: policy.isFrozen,

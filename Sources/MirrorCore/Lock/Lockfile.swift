@@ -35,6 +35,11 @@ public struct Lockfile: Sendable, Hashable {
     byName.values.filter { $0.ecosystem == ecosystem && $0.identity.hasPrefix(prefix) }
   }
 
+  /// The entries that another lock has not, or not as they are here, sorted.
+  package func entries(notIn other: Lockfile) -> [LockEntry] {
+    byName.filter { other.byName[$0.key] != $0.value }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
   /// Whether there is nothing in it.
   public var isEmpty: Bool { byName.isEmpty }
 

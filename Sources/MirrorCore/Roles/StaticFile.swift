@@ -28,23 +28,3 @@ public struct StaticFile: Hashable, Sendable {
     }
   }
 }
-
-extension Request {
-  /// The origin's query, without the parameters of a login or a signature, which are nobody else's to see.
-  package var plainQuery: String? { Locator(origin.identity)?.query }
-
-  /// `HOST/PATH?QUERY`, as `wget -x` lays files out, percent-encoded as a file's URL is: the whole is a
-  /// name, and a server that was asked with a query would give every one of them the same file.
-  package var treePath: String {
-    let query = plainQuery.map { "%3F" + PercentEncoding.encode($0) }
-    return origin.authority + origin.path + (query ?? "")
-  }
-
-  /// The same as a file's path: decoded, as a web server looks for it, and `index.html` where it ends in
-  /// a slash.
-  package var treeFile: String {
-    let path = origin.authority + PercentEncoding.decode(origin.path)
-    let file = path.hasSuffix("/") ? path + "index.html" : path
-    return plainQuery.map { "\(file)?\($0)" } ?? file
-  }
-}

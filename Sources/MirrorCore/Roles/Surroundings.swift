@@ -21,6 +21,9 @@ public struct Surroundings: Sendable {
   public var isStrict: Bool
   /// The configuration's one limit for every wait, where it has one.
   public var timeLimit: Duration?
+  /// The root of the image that native files are for, where that is known: what the image itself has of such
+  /// files counts, and not what this machine has.
+  public var imageRoot: String?
 
   /// Creates surroundings; without `programs` nothing can be run.
   public init(

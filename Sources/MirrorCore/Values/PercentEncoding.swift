@@ -8,21 +8,36 @@ package enum PercentEncoding {
 
   /// Encodes text, keeping the bytes of `allowed` too.
   package static func encode(_ text: some StringProtocol, allowing allowed: String = "") -> String {
+    encode(text.utf8, allowing: allowed)
+  }
+
+  /// Encodes bytes, keeping those of `allowed` too.
+  static func encode(_ bytes: some Sequence<UInt8>, allowing allowed: String = "") -> String {
     let allowed = Array(allowed.utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
+    var result: [UInt8] = []
+    for byte in bytes {
       if kept[Int(byte)] || allowed.contains(byte) {
-        bytes.append(byte)
+        result.append(byte)
       } else {
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        result += code(of: byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The code of a byte.
+  static func code(of byte: UInt8) -> [UInt8] {
+    [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
 
   /// Decodes text; a `%` that starts no code stays as it is.
   package static func decode(_ text: some StringProtocol) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+    return String(decoding: bytes(of: text), as: UTF8.self)
+  }
+
+  /// The bytes that text stands for; a `%` that starts no code stays as it is.
+  static func bytes(of text: some StringProtocol) -> [UInt8] {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0
@@ -37,7 +52,7 @@ package enum PercentEncoding {
         index += 1
       }
     }
-    return String(decoding: result, as: UTF8.self)
+    return result
   }
 
   /// The value of a hexadecimal digit; `nil` when it is none.

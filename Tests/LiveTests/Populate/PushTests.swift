@@ -116,19 +116,7 @@ struct PushTests {
 
   @Test func `fills a folder with more files than may be open at once`() async throws {
     try await TemporaryFolder.with { folder in
-      let store = try Store(at: "\(folder)/.mirror")
-      var entries: [LockEntry] = []
-      for number in 0..<100 {
-        let bytes = Array("\(number)".utf8)
-        let digest = ContentHash.sha256(of: bytes)
-        try Disk.makeFolder(Disk.parent(of: store.objectPath(digest)))
-        try Disk.replace(store.objectPath(digest), with: bytes)
-        entries.append(
-          LockEntry(
-            ecosystem: Ecosystem(rawValue: "web"), identity: "https://files.example/\(number)",
-            state: .present(digest, size: bytes.count)))
-      }
-      try await Lockfile.add(entries, toFileAt: "\(folder)/mirror.lock")
+      try await StoredFiles.lay(100, in: folder)
       try "[mirror acme]\nurl = file://\(folder)/disk\n[chain web]\nsources = store, acme\n"
         .write(toFile: "\(folder)/mirror.conf", atomically: true, encoding: .utf8)
       for words in ["export --layout web tree", "push acme"] {
@@ -205,8 +193,9 @@ struct PushTests {
     }
   }
 
-  @Test func `what is there and something else stays, and is named`() async throws {
-    let deposit = UploadServer()
+  @Test(arguments: [true, false])
+  func `what is there and something else stays, and is named`(namesChecksums: Bool) async throws {
+    let deposit = UploadServer(namesChecksums: namesChecksums)
     try await FaultServer.run { server in
       try await FaultServer.run { store in
         store.setDefault(deposit.answer)
@@ -228,7 +217,8 @@ struct PushTests {
   @Test(arguments: [
     (FaultAnswer.status(405), 25, "takes no uploads there"),
     (.status(413), 25, "takes no file of that length"),
-    (.status(403), 22, "check netrc"),
+    (.status(403), 22, "check netrc"), (.status(409), 23, "not what its checksum says"),
+    (.html("<h1>409 Conflict</h1>", code: 409), 25, "its folder is not there"),
     (.status(201), 23, "took the upload, but gives nothing"),
     (.redirect(to: "/elsewhere", code: 307), 25, "redirects an upload"),
   ])
@@ -242,7 +232,7 @@ struct PushTests {
           try await record(from: server, mirror: "url = \(store.url)", in: folder)
           let outcome = try await mirror("push", "acme", in: folder)
           #expect(outcome.status == status, "\(outcome.errors)")
-          #expect(outcome.errors.contains("2 could not be uploaded:"))
+          #expect(outcome.errors.contains("2 could not be uploaded\n"))
           #expect(outcome.errors.contains(message), "\(outcome.errors)")
         }
       }
