@@ -92,6 +92,32 @@ struct SonicHookTests {
     }
   }
 
+  @Test(
+    arguments: [TestCertificate.selfSigned, .wrongHost],
+    [
+      "curl -k -o got URL/script", "curl -k -fsSL URL/script -o got",
+      "wget -q --no-check-certificate -O got URL/script",
+    ])
+  func `TLS off in a recipe lets no unknown server in`(
+    certificate: TestCertificate, command: String
+  ) async throws {
+    try await FaultServer.run(tls: certificate) { server in
+      SonicDownloads.serve(on: server)
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        try site.trustTestAuthority()
+        let outcome = try await site.build(command.replacing("URL", with: server.url), in: "work")
+        #expect(outcome.status != 0, "\(command) was satisfied")
+        #expect(outcome.errors.contains("\(server.url) cannot be trusted"), "\(outcome.errors)")
+        let got = site.text("work/got")
+        #expect(got.isEmpty || got.hasPrefix("mirror: \(server.url)/script: "), "\(got)")
+        #expect(site.text("store/runs/last/ledger.jsonl").contains(#""outcome":"insecure""#))
+        #expect(!site.lock.contains("/script"))
+        #expect(server.requests.isEmpty, "\(server.requests)")
+      }
+    }
+  }
+
   @Test func `two URLs in one command keep their own bytes, and a damaged store gives none`()
     async throws
   {
