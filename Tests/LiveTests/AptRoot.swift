@@ -108,6 +108,15 @@ struct MachineArchive {
     return nil
   }
 
+  /// Whether it has another release too.
+  func has(_ release: String, askingIn folder: String) async throws -> Bool {
+    let index = "\(url)/dists/\(release)/InRelease"
+    let outcome = try await Tool.run(
+      ["/usr/lib/apt/apt-helper", "download-file", index, "\(folder)/InRelease-\(release)"],
+      in: folder)
+    return outcome.status == 0
+  }
+
   /// A line of sources.list.
   func source(_ kind: String = "deb") -> String { "\(kind) \(options)\(url) \(release) main" }
 }
