@@ -9,10 +9,15 @@ struct AptRoot {
   /// Makes the folders.
   ///
   /// - Parameters:
+  ///   - sources: lines of sources.list.
+  ///   - stanzas: the text of a `.sources` file beside it.
   ///   - sandbox: the user of the acquire methods.
+  ///   - language: of the descriptions that are fetched.
   ///   - options: further `-o` settings.
-  init(at path: String, sources: [String], sandbox: String = "root", options: [String] = []) throws
-  {
+  init(
+    at path: String, sources: [String], stanzas: String? = nil, sandbox: String = "root",
+    language: String = "none", options: [String] = []
+  ) throws {
     self.path = path
     for folder in [
       "etc/apt/apt.conf.d", "etc/apt/sources.list.d", "etc/apt/preferences.d",
@@ -25,7 +30,10 @@ struct AptRoot {
     try "".write(toFile: "\(path)/var/lib/dpkg/status", atomically: true, encoding: .utf8)
     try (sources.joined(separator: "\n") + "\n")
       .write(toFile: "\(path)/etc/apt/sources.list", atomically: true, encoding: .utf8)
-    extra = ["APT::Sandbox::User=\(sandbox)"] + options
+    try stanzas?.write(
+      toFile: "\(path)/etc/apt/sources.list.d/test.sources", atomically: true, encoding: .utf8)
+    extra =
+      ["APT::Sandbox::User=\(sandbox)", "Acquire::Languages=\(language)"] + options
   }
 
   /// A command line of apt-get in this root.
@@ -53,7 +61,7 @@ struct AptRoot {
     [
       "Dir=\(path)", "Dir::State::status=\(path)/var/lib/dpkg/status",
       "Dir::Bin::methods=/usr/lib/apt/methods", "Debug::NoLocking=1",
-      "APT::Architecture=amd64", "APT::Architectures::=amd64", "Acquire::Languages=none",
+      "APT::Architecture=amd64", "APT::Architectures::=amd64",
       "Dir::Etc::trustedparts=/etc/apt/trusted.gpg.d/", "Acquire::Check-Date=true",
       // What this machine does after an update or a download is none of ours.
       "APT::Update::Post-Invoke::=true", "Acquire::Retries=0",
@@ -98,6 +106,15 @@ struct MachineArchive {
         options: isSigned ? "[signed-by=\(keyring)] " : "")
     }
     return nil
+  }
+
+  /// Whether it has another release too.
+  func has(_ release: String, askingIn folder: String) async throws -> Bool {
+    let index = "\(url)/dists/\(release)/InRelease"
+    let outcome = try await Tool.run(
+      ["/usr/lib/apt/apt-helper", "download-file", index, "\(folder)/InRelease-\(release)"],
+      in: folder)
+    return outcome.status == 0
   }
 
   /// A line of sources.list.

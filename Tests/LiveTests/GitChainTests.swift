@@ -90,7 +90,7 @@ struct GitChainTests {
             [], ["git", "clone", "-q", "https://git.example/acme/tool.git"], in: fixture.folder,
             environment: environment)
           #expect(outcome.status != 0)
-          let attempts = try #require(try entry(in: fixture)["attempts"] as? [[String: Any]])
+          let attempts = try #require(try fixture.firstEntry()["attempts"] as? [[String: Any]])
           #expect(attempts.first?["outcome"] as? String == "unavailable", "\(attempts)")
           #expect(mirror.requests.contains { $0.headers["authorization"] != nil })
           #expect(elsewhere.requests.isEmpty, "\(elsewhere.requests)")
@@ -164,7 +164,7 @@ struct GitChainTests {
     let outcome = try await Tool.mirrorRun(
       [], ["git", "clone", "-q", "https://git.example/acme/tool.git"], in: fixture.folder,
       environment: environment)
-    let entry = try entry(in: fixture)
+    let entry = try fixture.firstEntry()
     let attempts = try #require(entry["attempts"] as? [[String: Any]])
     #expect(attempts.first?["source"] as? String == "vault")
     #expect(
@@ -180,11 +180,5 @@ struct GitChainTests {
     } else {
       #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder)/tool"))
     }
-  }
-
-  private func entry(in fixture: GitFixture) throws -> [String: Any] {
-    let line = fixture.text(".mirror/runs/last/ledger.jsonl").split(separator: "\n").first ?? ""
-    return try #require(
-      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
   }
 }

@@ -109,6 +109,14 @@ struct GitFixture: Sendable {
     (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
   }
 
+  /// The first line of the last run's ledger.
+  func firstEntry() throws -> [String: Any] {
+    let line = text(".mirror/runs/last/ledger.jsonl").split(separator: "\n").first ?? ""
+    let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    guard let entry else { throw Failure(description: "the ledger has no entry: \(line)") }
+    return entry
+  }
+
   struct Failure: Error, CustomStringConvertible {
     var description: String
   }

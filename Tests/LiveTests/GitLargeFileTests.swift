@@ -136,6 +136,38 @@ struct GitLargeFileTests {
     }
   }
 
+  @Test func `follows lfs.url to Artifactory, with the login that its user has set up`()
+    async throws
+  {
+    try await FaultServer.run { server in
+      let artifactory = ArtifactoryStub(on: server, login: "reader:s3cret-token")
+      try await GitFixture.run { fixture in
+        let header = "Basic \(Data("reader:s3cret-token".utf8).base64EncodedString())"
+        try await fixture.shell(
+          """
+          git config --global --add "url.\(server.url)/.insteadOf" https://acme.example/
+          git config --global http.\(server.url)/.extraHeader 'Authorization: \(header)'
+          """)
+        let url = "https://acme.example/artifactory/api/lfs/lfs-local"
+        try await makeArt(
+          in: fixture,
+          configuration: "git config -f .lfsconfig lfs.url \(url); export GIT_LFS_SKIP_PUSH=1")
+        for name in ["a.bin", "b.bin"] {
+          let bytes = try #require(
+            FileManager.default.contents(atPath: "\(fixture.folder)/seed/\(name)"))
+          artifactory.holdLargeFile("lfs-local", Array(bytes))
+        }
+        let recorded = try await fixture.build([], Self.clone)
+        #expect(recorded.text.contains("Git LFS fsck OK"), "\(recorded.errors)")
+        let lock = fixture.text("mirror.lock")
+        #expect(lock.components(separatedBy: "git \(url)/objects/").count == 3, "\(lock)")
+        artifactory.stop()
+        let offline = try await fixture.build(["--offline"], Self.clone)
+        #expect(offline.text == recorded.text, "\(offline.errors)")
+      }
+    }
+  }
+
   @Test func `takes large files from a mirror with a credential that is written nowhere`()
     async throws
   {

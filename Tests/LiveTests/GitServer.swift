@@ -15,11 +15,22 @@ final class GitServer: Sendable {
     self.logPath = logPath
   }
 
+  /// What it does with every pack that it sends.
+  enum Fault: String, Sendable {
+    /// Ends it after its half, in good order.
+    case cut
+    /// Hangs up in its middle.
+    case hangUp
+    /// Sends other bytes.
+    case flip
+  }
+
   /// Runs the server as long as the body runs.
   ///
   /// - Parameter login: the Authorization header that it asks for.
   static func run(
-    in folder: String, login: String = "", _ body: (GitServer) async throws -> Void
+    in folder: String, login: String = "", fault: Fault? = nil,
+    _ body: (GitServer) async throws -> Void
   ) async throws {
     let root = "\(folder)/upstream"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
@@ -28,7 +39,7 @@ final class GitServer: Sendable {
     try program.write(toFile: "\(folder)/server.py", atomically: true, encoding: .utf8)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "\(folder)/server.py", root, log, login]
+    process.arguments = ["python3", "\(folder)/server.py", root, log, login, fault?.rawValue ?? ""]
     var environment = ProcessInfo.processInfo.environment
     environment["GIT_CONFIG_NOSYSTEM"] = "1"
     environment["HOME"] = folder
@@ -61,7 +72,22 @@ final class GitServer: Sendable {
 
   private static let program = """
     import http.server, json, os, socketserver, subprocess, sys, threading
-    root, log, login = sys.argv[1:4]
+    root, log, login, fault = sys.argv[1:5]
+    def spoil(answer):
+      # The pack lies in the packets of the first band (gitprotocol-common(5)).
+      packets, at = [], 0
+      while at < len(answer):
+        size = max(int(answer[at:at + 4], 16), 4)
+        packets.append(answer[at:at + size]); at += size
+      left, place, spoilt = sum(len(p) - 5 for p in packets if p[4:5] == b"\\1") // 2, 0, b""
+      for packet in packets:
+        if packet[4:5] == b"\\1":
+          data = packet[5:]
+          if fault == "cut": data, left = data[:left], max(left - len(data), 0)
+          else: data, place = bytes(b ^ 0x55 if place + i >= 40 else b for i, b in enumerate(data)), place + len(data)
+          packet = b"%04x\\1" % (len(data) + 5) + data if data else b""
+        spoilt += packet
+      return spoilt
     class Handler(http.server.BaseHTTPRequestHandler):
       protocol_version = "HTTP/1.1"
       def log_message(self, *words): pass
@@ -126,6 +152,11 @@ final class GitServer: Sendable {
         self.send_response(status)
         for name, value in fields: self.send_header(name, value)
         self.send_header("Transfer-Encoding", "chunked"); self.end_headers()
+        if fault and kind == "fetch":
+          answer = backend.stdout.read()
+          answer = answer[:len(answer) // 2] if fault == "hangUp" else spoil(answer)
+          self.wfile.write(b"%x\\r\\n" % len(answer) + answer + b"\\r\\n")
+          if fault == "hangUp": self.close_connection = True; return
         while True:
           piece = backend.stdout.read1(1 << 16)
           if not piece: break

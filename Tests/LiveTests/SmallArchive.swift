@@ -15,15 +15,18 @@ struct SmallArchive {
   private let home: String
 
   private let suite: String
+  private let component: String
 
   /// Builds the packages, the indices and a key below a folder.
   ///
   /// - Parameter other: an archive whose key signs this one too.
   init(
-    in folder: String, suite: String = "stable", packages: [String] = Self.packages,
-    version: String = Self.version, signedAs other: SmallArchive? = nil
+    in folder: String, suite: String = "stable", component: String = "main",
+    packages: [String] = Self.packages, version: String = Self.version,
+    signedAs other: SmallArchive? = nil
   ) async throws {
     self.suite = suite
+    self.component = component
     home = other?.home ?? "\(folder)/gnupg"
     keyring = other?.keyring ?? "\(folder)/archive-key.gpg"
     let fileVersion = Self.withoutEpoch(version)
@@ -50,7 +53,7 @@ struct SmallArchive {
     guard outcome.status == 0 else { throw CocoaError(.executableLoad) }
     var index = ""
     for name in packages {
-      let path = Self.path(of: name, version: version)
+      let path = Self.path(of: name, version: version, component: component)
       let file = "\(folder)/debs/\(name)_\(fileVersion)_all.deb"
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
       files[path] = bytes
@@ -67,25 +70,35 @@ struct SmallArchive {
 
         """
     }
-    files["dists/\(suite)/main/binary-amd64/Packages"] = Array(index.utf8)
+    files["dists/\(suite)/\(component)/binary-amd64/Packages"] = Array(index.utf8)
+    try await sign(validUntil: nil, in: folder)
+  }
+
+  /// Adds further indices, by their paths below the component, and signs anew.
+  mutating func add(_ indices: [String: String], in folder: String) async throws {
+    for (name, text) in indices { files["dists/\(suite)/\(component)/\(name)"] = Array(text.utf8) }
     try await sign(validUntil: nil, in: folder)
   }
 
   /// Writes Release anew and signs it, in one file or in two.
   mutating func sign(validUntil: String?, inTwoFiles: Bool = false, in folder: String) async throws
   {
-    let name = "main/binary-amd64/Packages"
-    let index = files["dists/\(suite)/\(name)"] ?? []
+    let place = "dists/\(suite)/"
+    var indices = ""
+    for (path, bytes) in files.sorted(by: { $0.key < $1.key })
+    where path.hasPrefix("\(place)\(component)/") {
+      let sum = try await Self.sha256(bytes, in: folder)
+      indices += " \(sum) \(bytes.count) \(path.dropFirst(place.count))\n"
+    }
     let release = """
       Origin: mirror test
       Suite: \(suite)
       Codename: \(suite)
       Architectures: amd64 all
-      Components: main
+      Components: \(component)
       Date: Sun, 06 Nov 2022 08:49:37 UTC
       \(validUntil.map { "Valid-Until: \($0)\n" } ?? "")SHA256:
-       \(try await Self.sha256(index, in: folder)) \(index.count) \(name)
-
+      \(indices)
       """
     try release.write(toFile: "\(folder)/Release", atomically: true, encoding: .utf8)
     let gpg =
@@ -106,7 +119,7 @@ struct SmallArchive {
   ///   became an archive.
   mutating func flatten(in folder: String, epoch: String = "") async throws {
     var index = String(
-      decoding: files["dists/\(suite)/main/binary-amd64/Packages"] ?? [], as: UTF8.self)
+      decoding: files["dists/\(suite)/\(component)/binary-amd64/Packages"] ?? [], as: UTF8.self)
     var flat: [String: [UInt8]] = [:]
     for (path, bytes) in files where path.hasSuffix(".deb") {
       let own = path.split(separator: "/").last.map { String($0) } ?? path
@@ -136,15 +149,17 @@ struct SmallArchive {
   }
 
   /// The path of a package's file.
-  static func path(of name: String, version: String = Self.version) -> String {
-    "pool/main/m/\(name)/\(name)_\(withoutEpoch(version))_all.deb"
+  static func path(
+    of name: String, version: String = Self.version, component: String = "main"
+  ) -> String {
+    "pool/\(component)/m/\(name)/\(name)_\(withoutEpoch(version))_all.deb"
   }
 
   /// Serves every file below a path, or below a URL of which a server is the proxy.
   func serve(on server: FaultServer, at place: String = "/debian") {
     for (path, bytes) in files {
       server.script(
-        "\(place)/\(path.replacing("%", with: "%25"))",
+        "\(place)/\(path.replacing("%", with: "%25").replacing("+", with: "%2B"))",
         .file(bytes, lastModified: Self.lastModified))
     }
   }
@@ -174,7 +189,19 @@ struct SmallArchive {
 
   /// A line of sources.list.
   func source(at url: String, option: String = "") -> String {
-    "deb [signed-by=\(keyring)\(option)] \(url) \(suite) main"
+    "deb [signed-by=\(keyring)\(option)] \(url) \(suite) \(component)"
+  }
+
+  /// A stanza of a `.sources` file, for packages and their sources.
+  func stanza(at url: String) -> String {
+    """
+    Types: deb deb-src
+    URIs: \(url)
+    Suites: \(suite)
+    Components: \(component)
+    Signed-By: \(keyring)
+
+    """
   }
 
   private static func withoutEpoch(_ version: String) -> String {

@@ -10,13 +10,15 @@ import Testing
     "wget, curl, bash, unshare or ip is missing: Tests/run"),
   .enabled(if: Tool.canIsolate, "a network namespace needs root"))
 struct SonicHookTests {
-  @Test func `every form in the recipes is recorded and repeats offline, byte for byte`()
-    async throws
-  {
-    try await FaultServer.run { server in
+  @Test(arguments: [nil, TestCertificate.trusted])
+  func `every form in the recipes is recorded and repeats offline, byte for byte`(
+    tls: TestCertificate?
+  ) async throws {
+    try await FaultServer.run(tls: tls) { server in
       SonicDownloads.serve(on: server)
       try await TemporaryFolder.with { folder in
         let site = try await SonicSite(in: folder)
+        try site.trustTestAuthority()
         let build = SonicDownloads.forms(of: server.url)
         let first = try await site.build(build, in: "first")
         #expect(first.status == 0, "\(first.errors)")
@@ -24,9 +26,35 @@ struct SonicHookTests {
         #expect(second.status == 0, "\(second.errors)")
         #expect(try FolderContents("\(folder)/second") == FolderContents("\(folder)/first"))
         #expect(site.text("first/c6") == "ran\n")
+        #expect(site.text("first/c9") == (tls == nil ? "" : "ran\n"))
         #expect(site.hooksCalled == "", "SONiC's hook went on by itself")
         #expect(site.lock.split(separator: "\n").count > 17)
+        #expect(!first.errors.contains("not mirrored"), "\(first.errors)")
         #expect(server.requests(to: "/a.tgz").count == 1, "a file was asked for twice")
+      }
+    }
+  }
+
+  @Test(.enabled(if: Tool.areInstalled("dget"), "dget is missing: Tests/run"))
+  func `dget takes a source package with all its parts, and again offline`() async throws {
+    try await FaultServer.run(tls: .trusted) { server in
+      SonicDownloads.serveSource(on: server)
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        try site.trustTestAuthority()
+        let build = "dget -d -u \(server.url)/pool/tool_1.0-1.dsc"
+        let first = try await site.build(build, in: "first")
+        #expect(first.status == 0, "\(first.errors)")
+        let files = try FolderContents("\(folder)/first")
+        #expect(files.names.count == 3, "\(files.names)")
+        for name in files.names {
+          // Packages below pool are taken for what they are, by whatever way.
+          #expect(site.lock.contains("apt \(server.url)/pool/\(name) "), "\(site.lock)")
+        }
+        let second = try await site.build(build, ["--offline"], in: "second", isolated: true)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(try FolderContents("\(folder)/second") == files)
+        #expect(site.hooksCalled == "", "SONiC's hook went on by itself")
       }
     }
   }
@@ -78,6 +106,32 @@ struct SonicHookTests {
           "SKIP_BUILD_HOOK=y \(command) \(url)", in: "work", versions: "\(site.root)/versions")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(site.lock.contains(url))
+      }
+    }
+  }
+
+  @Test(
+    arguments: [TestCertificate.selfSigned, .wrongHost],
+    [
+      "curl -k -o got URL/script", "curl -k -fsSL URL/script -o got",
+      "wget -q --no-check-certificate -O got URL/script",
+    ])
+  func `TLS off in a recipe lets no unknown server in`(
+    certificate: TestCertificate, command: String
+  ) async throws {
+    try await FaultServer.run(tls: certificate) { server in
+      SonicDownloads.serve(on: server)
+      try await TemporaryFolder.with { folder in
+        let site = try await SonicSite(in: folder)
+        try site.trustTestAuthority()
+        let outcome = try await site.build(command.replacing("URL", with: server.url), in: "work")
+        #expect(outcome.status != 0, "\(command) was satisfied")
+        #expect(outcome.errors.contains("\(server.url) cannot be trusted"), "\(outcome.errors)")
+        let got = site.text("work/got")
+        #expect(got.isEmpty || got.hasPrefix("mirror: \(server.url)/script: "), "\(got)")
+        #expect(site.text("store/runs/last/ledger.jsonl").contains(#""outcome":"insecure""#))
+        #expect(!site.lock.contains("/script"))
+        #expect(server.requests.isEmpty, "\(server.requests)")
       }
     }
   }

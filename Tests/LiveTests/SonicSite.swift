@@ -98,6 +98,16 @@ struct SonicSite {
       (isolated ? isolation : []) + run, in: folder, environment: environment)
   }
 
+  /// Has the gateway trust the authority of the test servers.
+  func trustTestAuthority() throws {
+    for (name, text) in [
+      "ca.pem": FaultServer.certificateAuthorityPEM,
+      "mirror.conf": "[policy]\nca-file = \(folder)/ca.pem\n",
+    ] {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+  }
+
   var lock: String { text("mirror.lock") }
   /// The hooks of SONiC's that went on by themselves.
   var hooksCalled: String { text("hooks.log") }

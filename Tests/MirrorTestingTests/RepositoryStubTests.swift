@@ -61,6 +61,30 @@ import Testing
     }
   }
 
+  @Test func `Artifactory tells where large files lie, and which it does not have`() async throws {
+    try await FaultServer.run { server in
+      ArtifactoryStub(on: server).holdLargeFile("lfs", Array("hello".utf8))
+      func ask(_ operation: String, for name: String) async throws -> Transcript {
+        let question =
+          #"{"operation": "\#(operation)", "objects": [{"oid": "\#(name)", "size": 5}]}"#
+        var client = try await RawClient(port: server.port)
+        try await client.send(
+          """
+          POST /artifactory/api/lfs/lfs/objects/batch HTTP/1.1\r\nHost: t\r\nConnection: close\r
+          Content-Length: \(question.utf8.count)\r\n\r\n\(question)
+          """)
+        return Transcript(try await client.readToEnd())
+      }
+      let place = "/artifactory/lfs/objects/2c/f2/\(Self.sha256OfHello)"
+      let known = try await ask("download", for: Self.sha256OfHello)
+      #expect(known.body.replacing("\\", with: "").contains("\(server.url)\(place)"))
+      #expect(try await RawClient.exchange(server, "GET \(place)").body == "hello")
+      let unknown = try await ask("download", for: String(Self.sha256OfHello.reversed()))
+      #expect(unknown.status == 200 && unknown.body.contains("Object does not exist"))
+      #expect(try await ask("upload", for: Self.sha256OfHello).status == 422)
+    }
+  }
+
   @Test func `Artifactory that counts its upstream as away gives what is cached, else 404`()
     async throws
   {

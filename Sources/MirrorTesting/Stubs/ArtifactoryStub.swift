@@ -82,11 +82,15 @@ public final class ArtifactoryStub: Sendable {
     hold("api/pypi/\(repository)/\(place)", bytes)
   }
 
-  /// Holds a file of Git LFS, at `REPOSITORY/objects/AB/CD/ABCD…` ("Use Git LFS Storage"); the batch API of
-  /// `api/lfs/REPOSITORY` is not played.
+  /// Holds a file of Git LFS, at `REPOSITORY/objects/AB/CD/ABCD…` ("Use Git LFS Storage").
+  ///
+  /// The batch API of `api/lfs/REPOSITORY` tells that place to downloads; uploads are not played.
   public func holdLargeFile(_ repository: String, _ bytes: [UInt8]) {
-    let name = ContentHash.sha256(of: bytes).hex
-    hold("\(repository)/objects/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)", bytes)
+    hold(Self.place(ofLargeFile: ContentHash.sha256(of: bytes).hex, in: repository), bytes)
+  }
+
+  private static func place(ofLargeFile name: String, in repository: String) -> String {
+    "\(repository)/objects/\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)"
   }
 
   // MARK: What befalls it
@@ -137,6 +141,8 @@ public final class ArtifactoryStub: Sendable {
       }
       return file(item, named: words.last ?? "")
     case "PUT": return deploy(request, to: path)
+    case "POST" where words.starts(with: ["api", "lfs"]) && path.hasSuffix("/objects/batch"):
+      return links(for: request, in: words[2], state)
     default: return error(405, "Method Not Allowed")
     }
   }
@@ -185,6 +191,17 @@ public final class ArtifactoryStub: Sendable {
     return .status(
       201, headers: ["Content-Type": "application/json"],
       body: Array(text(of: place, sums, size: request.body.count).utf8))
+  }
+
+  /// The batch API (git-lfs, docs/api/batch.md), with links to where the files lie.
+  private func links(
+    for request: SeenRequest, in repository: String, _ state: State
+  ) -> FaultAnswer {
+    let links = LargeFileLinks(request.body) { name in
+      let place = Self.place(ofLargeFile: name, in: repository)
+      return state.items[place] == nil ? nil : "\(url)/\(place)"
+    }
+    return links?.answer ?? error(422, "no download of large files")
   }
 
   /// "File Info": `api/storage/REPOSITORY/PATH`.

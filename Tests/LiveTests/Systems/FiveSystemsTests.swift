@@ -65,6 +65,28 @@ import Testing
     }
   }
 
+  /// What a mirror does with a file whose index it has right.
+  private struct ArtifactFault: Sendable {
+    let name: String
+    let options: [String]
+    /// Of asking it.
+    let outcome: String
+    /// Its answer for a file, which also lies at a URL elsewhere.
+    let answer: @Sendable (_ file: [UInt8], _ url: String) -> FaultAnswer
+
+    static let all = [
+      ArtifactFault(name: "wrong bytes", options: ["--locked"], outcome: "corrupt") { file, _ in
+        .file(file.map { $0 ^ 0x55 })
+      },
+      ArtifactFault(name: "half", options: ["--lock", "half.lock"], outcome: "unavailable") {
+        file, _ in .truncated(file, after: file.count / 2)
+      },
+      ArtifactFault(name: "elsewhere", options: ["--locked"], outcome: "hit") { _, url in
+        .redirect(to: url)
+      },
+    ]
+  }
+
   private static let page: FaultAnswer = .status(
     200, headers: ["Content-Type": "text/html"], body: Array("<html>sign in</html>".utf8))
 
@@ -90,7 +112,7 @@ import Testing
         let outcome = try await FaultServer.run { server in
           server.setDefault(fault.answer)
           return try await build.run(
-            ["--store", store] + lock, putting: server.url, inPlaceOf: ill)
+            ["--store", store] + lock, putting: [ill.system.mirror: server.url])
         }
         let about = Comment(rawValue: "\(ill.system) gives \(fault): \(outcome.errors)")
         let said = outcome.errors.split(separator: "\n").contains {
@@ -113,6 +135,65 @@ import Testing
         let sources = Set(try build.ledger(in: store).compactMap(\.source))
         let healthy = build.sites.map(\.system.mirror).filter { $0 != ill.system.mirror }
         #expect(sources.subtracting(["store"]) == Set(healthy + ["origin"]), about)
+      }
+    }
+  }
+
+  @Test func `the file itself is ill at four of the five, and all around it is well`() async throws
+  {
+    try await Self.start { build in
+      let recorded = try await build.run(["--store", "first"])
+      #expect(recorded.status == 0, "\(recorded.errors)")
+      // What git gives has no path of its own; GitPeerTests breaks that.
+      let sites = build.sites.filter { !($0.goods is GitGoods) }
+      try await FaultServer.run { ill in
+        var fronts: [String: String] = [:]
+        var running: [PeerServer] = []
+        defer { for server in running { server.stop() } }
+        var files: [(suffix: String, bytes: [UInt8], well: String)] = []
+        for site in sites {
+          let file = try #require(try site.goods.expected(.kept).first { $0.key.contains(".") })
+          let suffix = ".\(file.key.split(separator: ".").last ?? "")"
+          let well = try #require(site.running.places.values.first)
+          files.append((suffix, Array(file.value), well))
+          let front = try await Nginx.start(
+            in: build.folder,
+            """
+            proxy_set_header Host $http_host;
+            location / { proxy_pass \(well); }
+            location ~ \\\(suffix)$ { proxy_pass \(ill.url); }
+            """)
+          running.append(front)
+          fronts[site.system.mirror] = front.url
+        }
+        let kept = files
+        for fault in ArtifactFault.all {
+          ill.setDefault(
+            .choosing { request in
+              guard let file = kept.first(where: { request.path.hasSuffix($0.suffix) }) else {
+                return .status(404)
+              }
+              return fault.answer(file.bytes, "\(file.well)\(request.path)")
+            })
+          let run = try await build.run(["--store", fault.name] + fault.options, putting: fronts)
+          let about = Comment(rawValue: "\(fault.name): \(run.errors)")
+          #expect(run.status == 0, about)
+          try build.expectResults()
+          let ledger = try build.ledger(in: fault.name)
+          let isWell = fault.outcome == "hit"
+          for (site, file) in zip(sites, kept) {
+            let mirror = site.system.mirror
+            let line = try #require(ledger.first { $0.identity.hasSuffix(file.suffix) }, about)
+            #expect(line.outcome(at: mirror) == fault.outcome, about)
+            #expect(line.source == (isWell ? mirror : "origin"), about)
+            #expect(ill.requests.contains { $0.path.hasSuffix(file.suffix) }, about)
+            let said = run.errors.split(separator: "\n").contains {
+              $0.hasPrefix("mirror: ") && $0.contains(mirror) && !$0.contains(" artifacts, ")
+            }
+            #expect(said != isWell, about)
+          }
+          #expect(ledger.count { $0.source == "origin" } == (isWell ? 0 : sites.count), about)
+        }
       }
     }
   }
@@ -148,14 +229,14 @@ private struct JointBuild: Sendable {
   let folder: String
   let sites: [SystemSite]
 
-  /// Runs it, with another server in the place of one of the systems.
+  /// Runs it, with other servers in the places of some of the systems, by the mirrors' names.
   func run(
-    _ options: [String] = [], isolated: Bool = false, putting url: String = "",
-    inPlaceOf ill: SystemSite? = nil
+    _ options: [String] = [], isolated: Bool = false, putting urls: [String: String] = [:]
   ) async throws -> Tool.Outcome {
     var configuration = sites.map(\.configuration).joined() + "[policy]\ntime-limit = 5\n"
-    if let ill {
-      for place in ill.running.places.values {
+    for site in sites {
+      guard let url = urls[site.system.mirror] else { continue }
+      for place in site.running.places.values {
         configuration = configuration.replacing(place, with: url)
       }
     }
