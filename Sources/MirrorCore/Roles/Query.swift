@@ -14,8 +14,9 @@ public struct Query: Hashable, Sendable {
   public var method: String
   /// The media types the tool reads (HTTP's Accept).
   public var accept: String?
-  /// What the tool's login said besides the token: `x` of the user `mirror+x` (RFC 7617). A resolver may give it
-  /// a meaning.
+  /// What the tool's login said besides the token, `x` of the user `mirror+x` (RFC 7617).
+  ///
+  /// A resolver may give it a meaning.
   public var mark: String?
 
   /// Creates a query.
