@@ -113,7 +113,9 @@ struct SonicImageTests {
       spaces + ["bash", "-c", script, "bash"] + options, in: world.folder, environment: environment)
   }
 
-  @Test func `an image is recorded, and is the same offline`() async throws {
+  @Test func `an image is recorded, and is the same when it is held to the lock, and offline`()
+    async throws
+  {
     try await FaultServer.run { modules in
       try await FaultServer.run { server in
         try await TemporaryFolder.with { folder in
@@ -147,6 +149,17 @@ struct SonicImageTests {
           #expect(
             String(decoding: got.files["trees"] ?? Data(), as: UTF8.self).split(separator: "\n")
               .count { $0 == "tool" } == 1)
+          // Upstream goes on; the lock does not.
+          let newer = try await Tool.run(
+            [
+              "sh", "-ec",
+              "cd seed-tool && echo newest > file && git commit -qam three && git push -qf origin HEAD:main HEAD:v1",
+            ], in: folder, environment: world.environment)
+          #expect(newer.status == 0, "\(newer.errors)")
+          server.script("/a.tgz", .file(Array("another".utf8)))
+          let held = try await build(["--locked"], recipe: recipe, in: world)
+          #expect(held.status == 0, "\(held.errors)")
+          #expect(try FolderContents("\(folder)/image/got") == got)
           try FileManager.default.removeItem(atPath: "\(folder)/upstream")
           let second = try await build(["--offline"], recipe: recipe, in: world, isolated: true)
           #expect(second.status == 0, "\(second.errors)")
