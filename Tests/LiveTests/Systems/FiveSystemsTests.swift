@@ -90,10 +90,13 @@ import Testing
   private static let page: FaultAnswer = .status(
     200, headers: ["Content-Type": "text/html"], body: Array("<html>sign in</html>".utf8))
 
+  /// So that nobody waits to ask again.
+  private static let later: KeyValuePairs = ["Retry-After": "3600"]
+
   @Test(arguments: [
     Fault("404", .status(404), .missed), Fault("410", .status(410), .missed),
-    Fault("429", .status(429), .passed), Fault("500", .status(500), .passed),
-    Fault("503", .status(503), .passed), Fault("a reset", .reset, .passed),
+    Fault("429", .status(429, headers: later), .passed), Fault("500", .status(500), .passed),
+    Fault("503", .status(503, headers: later), .passed), Fault("a reset", .reset, .passed),
     Fault("silence", .hang, .passed),
     Fault("an answer cut off", .truncated(bytes(of: "file"), after: 0), .passed),
     Fault("wrong bytes", .file(bytes(of: "other")), .caught),
