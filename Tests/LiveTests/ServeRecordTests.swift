@@ -5,7 +5,9 @@ import Testing
 /// `mirror serve --record`: the lock has what was served, however the server ends.
 @Suite(
   .serialized,
-  .enabled(if: Tool.areInstalled("wget", "mkfifo", "nohup"), "wget or mkfifo is missing: Tests/run")
+  .enabled(
+    if: Tool.areInstalled("wget", "mkfifo", "nohup"),
+    "wget, mkfifo or nohup is missing: Tests/run")
 )
 struct ServeRecordTests {
   private static let bytes = Array("hello\n".utf8)
